@@ -1,0 +1,1 @@
+"""A digital transformation index for schools: rules as data, exact points, scorecards."""

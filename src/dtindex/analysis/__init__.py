@@ -1,0 +1,1 @@
+"""What the numbers mean. The official score is never altered here."""

@@ -1,0 +1,126 @@
+"""The words people read, Vietnamese and English, and numbers and dates as each writes them.
+
+The catalogue is a folder of gettext files, ``locales/<language>/<room>.po``. A message is
+named by a key, ``<room>.<what it says>``, never by its text, so that no text lives in code.
+"""
+
+import datetime
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, cast, get_args
+
+from babel import Locale
+from babel.messages.pofile import read_po
+
+__all__ = ["LANGUAGES", "Catalogue", "Language", "catalogue"]
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Catalogue:
+    """All messages of one language; call it with a key and the values the message names.
+
+    Examples
+    --------
+    >>> t = catalogue("vi")
+    >>> t.number(Decimal("1234.5"))
+    '1.234,5'
+    >>> t.percent(Fraction(1, 3))
+    '33,3%'
+    >>> t.date(datetime.date(2023, 5, 31))
+    '31/5/2023'
+    """
+
+    def __init__(self, language: Language) -> None:
+        locale = Locale.parse(language)
+        symbols = locale.number_symbols["latn"]
+        self.language = language
+        self._decimal: str = symbols["decimal"]
+        self._thousands: str = symbols["group"]
+        self._messages = _messages(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Give the text of a message; LookupError when the catalogue lacks it."""
+        try:
+            message = self._messages[key]
+        except KeyError:
+            raise LookupError(f"no message {key!r} in locales/{self.language}") from None
+        return message.format_map(values) if values else message
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._messages
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of all messages."""
+        return frozenset(self._messages)
+
+    def of(self, record: object, field: str) -> str:
+        """Give the text of a rule record in this language: ``of(fact, "label")``."""
+        return cast(str, getattr(record, f"{field}_{self.language}"))
+
+    def number(self, value: Decimal | int | Fraction, decimals: int | None = None) -> str:
+        """Write a number; with ``decimals`` it is rounded half up to so many places."""
+        if isinstance(value, Fraction):
+            value = Decimal(value.numerator) / Decimal(value.denominator)
+        exact = Decimal(value)
+        if decimals is not None:
+            exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        whole, _, part = f"{exact:,f}".partition(".")
+        whole = whole.replace(",", self._thousands)
+        return f"{whole}{self._decimal}{part}" if part else whole
+
+    def percent(self, share: Decimal | int | Fraction, decimals: int = 1) -> str:
+        """Write a share of one as a percentage."""
+        return f"{self.number(share * 100, decimals)}%"
+
+    def date(self, day: datetime.date) -> str:
+        """Write a date, day first in Vietnamese, month in words in English."""
+        return _DATES[self.language](day)
+
+    def join(self, parts: list[str]) -> str:
+        """List things in a sentence: a, b và c."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self('words.and')} {parts[-1]}"
+
+
+def _date_vi(day: datetime.date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _date_en(day: datetime.date) -> str:
+    month = Locale.parse("en").months["format"]["wide"][day.month]
+    return f"{day.day} {month} {day.year}"
+
+
+_DATES: dict[Language, Callable[[datetime.date], str]] = {"vi": _date_vi, "en": _date_en}
+
+
+def _messages(language: Language) -> dict[str, str]:
+    messages: dict[str, str] = {}
+    folder = files("dtindex") / "locales" / language
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".po"):
+            with path.open("rb") as file:
+                po: Any = read_po(file, locale=language)
+            messages |= {entry.id: entry.string for entry in po if entry.id}
+    return messages
+
+
+@cache
+def catalogue(language: Language = "vi") -> Catalogue:
+    """Give the catalogue of a language, read once.
+
+    Raises
+    ------
+    ValueError
+        If the language is not one of ``LANGUAGES``.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
+    return Catalogue(language)

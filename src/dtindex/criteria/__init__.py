@@ -1,0 +1,1 @@
+"""Rules as data: what is measured, and where each number comes from."""

@@ -1,0 +1,1 @@
+"""Executed notebooks to pages, PDFs and the site around them."""

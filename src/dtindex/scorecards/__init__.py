@@ -1,0 +1,1 @@
+"""What a notebook shows: one object per section, with HTML, Typst and plain faces."""

@@ -1,0 +1,1 @@
+"""Facts to points and levels, exactly and with an explanation of every point."""

@@ -1,0 +1,1 @@
+"""What institutions send: forms, files, facts, and what is wrong with them."""
