@@ -33,6 +33,7 @@ __all__ = [
     "Domain",
     "Fact",
     "Framework",
+    "FrameworkHeader",
     "Level",
     "LevelRule",
     "Option",
@@ -71,6 +72,8 @@ class SourceDocument(Record):
     number: str
     title_vi: Words
     title_en: Words
+    short_vi: Words
+    short_en: Words
     issuer_vi: Words
     issuer_en: Words
     issued_on: datetime.date | None = None
@@ -85,13 +88,16 @@ class SourceDocument(Record):
 
 
 class Clause(Record):
-    """A place in a source document, with the words that a rule leans on."""
+    """A place in a source document, with the words that a rule leans on.
+
+    The quote is empty where nobody has yet seen the text; only a draft may have such clauses.
+    """
 
     id: Words
     source: FolderName
     locator_vi: Words
     locator_en: Words
-    quote_vi: Words
+    quote_vi: str = ""
     summary_en: Words
 
 
@@ -304,11 +310,8 @@ class ComparisonGroups(Policy):
     rules: tuple[tuple[Literal["stages", "area", "size"], ...], ...] = Field(min_length=1)
 
 
-class Framework(Record):
-    """A whole index (bộ chỉ số): groups, facts, conditions, levels, and where each stands.
-
-    Load one with :func:`dtindex.load_framework`; build one by hand only in tests.
-    """
+class FrameworkHeader(Record):
+    """What ``framework.toml`` says: names, policies, levels; ``based_on`` lists its sources."""
 
     id: FolderName
     title_vi: Words
@@ -319,6 +322,7 @@ class Framework(Record):
     note_en: str = ""
     issuer_vi: Words
     issuer_en: Words
+    based_on: tuple[FolderName, ...] = Field(min_length=1)
     verified_on: datetime.date | None = None
     step: Number = Field(gt=0)
     max_points: Number = Field(gt=0)
@@ -331,6 +335,14 @@ class Framework(Record):
     not_applicable: NotApplicablePolicy
     verification: VerificationPolicy
     comparison: ComparisonGroups
+
+
+class Framework(FrameworkHeader):
+    """A whole index (bộ chỉ số): groups, facts, conditions, levels, and where each stands.
+
+    Load one with :func:`dtindex.load_framework`; build one by hand only in tests.
+    """
+
     sources: tuple[SourceDocument, ...]
     clauses: tuple[Clause, ...]
     facts: tuple[Fact, ...]

@@ -115,7 +115,10 @@ class EnteredRule(Record):
 
 
 class OnTimeRule(Record):
-    """All the points for a date on or before the deadline of the school year."""
+    """All the points for a date on or before the deadline of the school year.
+
+    In a school year without a deadline the component does not apply.
+    """
 
     kind: Literal["on_time"]
     fact: Identifier
