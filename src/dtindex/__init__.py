@@ -1,1 +1,34 @@
 """A digital transformation index for schools: rules as data, exact points, scorecards."""
+
+from dtindex.analysis.peers import Peers, peers
+from dtindex.catalogue import catalogue
+from dtindex.criteria.load import available_frameworks, load_framework
+from dtindex.criteria.models import Framework
+from dtindex.errors import DtindexError
+from dtindex.scoring.explain import Explanation, explain
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score
+from dtindex.scoring.store import load_result, save_result
+from dtindex.submissions.facts import Facts
+from dtindex.submissions.institutions import Institutions, read_institutions
+from dtindex.submissions.issues import Issues
+
+__all__ = [
+    "DtindexError",
+    "Explanation",
+    "Facts",
+    "Framework",
+    "Institutions",
+    "Issues",
+    "Peers",
+    "ScoreResult",
+    "available_frameworks",
+    "catalogue",
+    "explain",
+    "load_framework",
+    "load_result",
+    "peers",
+    "read_institutions",
+    "save_result",
+    "score",
+]

@@ -1,0 +1,148 @@
+"""What the institutions of the illustrative province report, year by year."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dtindex.criteria.models import Fact, Framework
+from dtindex.criteria.rules import CountRule, OnTimeRule
+
+__all__ = ["Answers", "make_answers", "make_external"]
+
+FloatArray = NDArray[np.float64]
+_SIZES = {
+    "n_classes": 1 / 30,
+    "n_teachers": 1 / 17,
+    "n_staff": 1 / 14.5,
+    "n_parents": 0.97,
+    "n_pupils_grade12": 0.3,
+    "n_university_applicants": 0.17,
+    "n_materials": 0.3,
+    "n_library_titles": 2.5,
+    "n_admission_files": 0.28,
+    "n_certificate_files": 0.22,
+    "fees_collected_vnd": 900_000,
+    "n_classrooms": 1 / 28,
+    "n_computers": 1 / 14,
+    "n_computers_informatics": 1 / 17,
+    "n_pupils_needing_device": 0.09,
+    "n_materials_shared": 0.08,
+}
+"""How many there are per pupil: sizes of made-up schools, no numbers of the index."""
+
+
+def make_answers(
+    framework: Framework,
+    institutions: pd.DataFrame,
+    maturity: FloatArray,
+    rng: np.random.Generator,
+    school_year: str,
+) -> pd.DataFrame:
+    """Make up what institutions answer: a column per fact, a row per institution.
+
+    Answers are as a school would type them: whole numbers, Có/Không, the label of an option, a
+    date; None where a fact is not asked or was left open.
+
+    Parameters
+    ----------
+    framework : Framework
+    institutions : DataFrame
+        From :func:`~dtindex.sample.institutions.make_institutions`.
+    maturity : ndarray of float, shape (n_institutions,)
+        How far a school has come, 0 to 1.
+    """
+    pupils = np.maximum(
+        20, institutions["pupils"].to_numpy() * rng.lognormal(0, 0.45, len(institutions))
+    ).astype(int)
+    answers: dict[str, list[object]] = {}
+    numbers: dict[str, NDArray[np.int64]] = {"n_pupils": pupils}
+    for fact in framework.facts:
+        ease = _ease(maturity, rng)
+        if fact.kind in ("count", "amount"):
+            if fact.id not in numbers:
+                numbers[fact.id] = _count(framework, fact, numbers, ease, rng)
+            answers[fact.id] = numbers[fact.id].tolist()
+        elif fact.kind == "yes_no":
+            said = rng.random(len(ease)) < 0.25 + 0.8 * ease
+            answers[fact.id] = ["Có" if yes else "Không" for yes in said]
+        elif fact.kind == "choice":
+            last = len(fact.options) - 1
+            chosen = np.clip(np.rint(ease * last + rng.normal(0, 0.4, len(ease))), 0, last)
+            answers[fact.id] = [fact.options[int(option)].label_vi for option in chosen]
+        else:
+            answers[fact.id] = _dates(framework, fact, ease, rng, school_year)
+    table = pd.DataFrame(answers, dtype=object)
+    return _asked(framework, institutions, table)
+
+
+def _ease(maturity: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """How easily each school gets one task done: its maturity, and luck with this task."""
+    task = rng.normal(0, 0.12)
+    return np.clip(maturity + task + rng.normal(0, 0.16, len(maturity)), 0.0, 1.0)
+
+
+def _count(
+    framework: Framework,
+    fact: Fact,
+    numbers: dict[str, NDArray[np.int64]],
+    ease: FloatArray,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    pupils = numbers["n_pupils"]
+    low = int(fact.minimum or 0)
+    if fact.id in _SIZES:
+        size = pupils * _SIZES[fact.id] * rng.lognormal(0, 0.12, len(pupils))
+        counts = np.maximum(np.rint(size).astype(np.int64), low)
+        if fact.kind == "amount":
+            counts = counts // 1000 * 1000
+    elif fact.at_most is not None:
+        whole = numbers[fact.at_most]
+        counts = np.rint(whole * np.clip(ease * 1.15, 0, 1)).astype(np.int64)
+        if fact.kind == "amount":
+            counts = counts // 1000 * 1000
+    else:
+        target = _target(framework, fact)
+        counts = np.rint(np.clip(ease * 1.4, 0, 1) * target).astype(np.int64)
+        counts = np.maximum(counts, low)
+    if fact.at_most is not None and fact.at_most in numbers:
+        counts = np.minimum(counts, numbers[fact.at_most])
+    if fact.maximum is not None:
+        counts = np.minimum(counts, int(fact.maximum))
+    return counts
+
+
+def _target(framework: Framework, fact: Fact) -> int:
+    """What a rule that counts this fact asks for; a dozen where no rule does."""
+    for component in framework.components:
+        rule = component.rule
+        if isinstance(rule, CountRule) and rule.fact == fact.id:
+            return int(rule.target)
+    return 12
+
+
+def _dates(
+    framework: Framework, fact: Fact, ease: FloatArray, rng: np.random.Generator, school_year: str
+) -> list[object]:
+    """Days around the deadline of the year, earlier where things come easily."""
+    deadline = next(
+        (
+            component.rule.deadlines.get(school_year)
+            for component in framework.components
+            if isinstance(component.rule, OnTimeRule) and component.rule.fact == fact.id
+        ),
+        None,
+    )
+    if deadline is None:
+        return [None] * len(ease)
+    days = np.rint(rng.normal(2 - 9 * ease, 3)).astype(int)
+    return [deadline + datetime.timedelta(days=int(day)) for day in days]
+
+
+def _asked(framework: Framework, institutions: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what an institution's stages are not asked."""
+    for stages, rows in institutions.groupby("stages").groups.items():
+        asked = {fact.id for fact in framework.facts_for(tuple(str(stages).split(";")))}
+        table.loc[rows, [fact_id for fact_id in table if fact_id not in asked]] = None
+    return table

@@ -1,0 +1,93 @@
+"""Which record counts: self, external, or external where there is one and self elsewhere."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dtindex.errors import ScoringError
+from dtindex.submissions.facts import AnswerState, Facts
+
+__all__ = ["Answers", "AssessmentName", "choose_answers"]
+
+AssessmentName = Literal["recognised", "self", "external"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The answers that count, one row per institution, one column per fact.
+
+    Parameters
+    ----------
+    values : ndarray of int64, shape (n_institutions, n_facts)
+        Encoded as in :class:`~dtindex.submissions.facts.Facts`.
+    states : ndarray of uint8, shape (n_institutions, n_facts)
+        An ``AnswerState`` each; ``MISSING`` where there is no record.
+    verified : ndarray of bool, shape (n_institutions, n_facts)
+        Whether the answer is that of an external assessment.
+    records : ndarray of intp, shape (n_institutions, n_facts)
+        Row of ``facts.records`` that the answer comes from; -1 where there is none.
+    """
+
+    values: NDArray[np.int64]
+    states: NDArray[np.uint8]
+    verified: NDArray[np.bool_]
+    records: NDArray[np.intp]
+
+
+def choose_answers(
+    facts: Facts, institution_ids: pd.Index, school_year: str, assessment: AssessmentName
+) -> Answers:
+    """Pick the answers of one school year that count under an assessment.
+
+    ``recognised`` takes the external answer where there is one (accepted, corrected or
+    rejected) and the self answer elsewhere. Neither record is changed.
+
+    Raises
+    ------
+    ScoringError
+        If ``assessment`` is none of the three (DT303).
+    """
+    if assessment == "recognised":
+        own = _record_answers(facts, institution_ids, school_year, "self")
+        external = _record_answers(facts, institution_ids, school_year, "external")
+        return _prefer(external, own)
+    if assessment in ("self", "external"):
+        return _record_answers(facts, institution_ids, school_year, assessment)
+    raise ScoringError(
+        "DT303",
+        "assessment",
+        f"{assessment!r} is no assessment.",
+        'Ask for "recognised", "self" or "external".',
+    )
+
+
+def _record_answers(
+    facts: Facts, institution_ids: pd.Index, school_year: str, assessment: str
+) -> Answers:
+    rows = facts.rows_of(institution_ids, school_year, assessment)
+    present = rows >= 0
+    if len(facts) == 0:
+        shape = (len(rows), len(facts.framework.facts))
+        values, states = np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
+    elif present.all():
+        values, states = facts.values[rows], facts.states[rows]
+    else:
+        values = np.where(present[:, None], facts.values[rows], 0)
+        states = np.where(present[:, None], facts.states[rows], np.uint8(AnswerState.MISSING))
+    verified = (states != AnswerState.MISSING) & (assessment == "external")
+    return Answers(values, states, verified, np.broadcast_to(rows[:, None], values.shape))
+
+
+def _prefer(first: Answers, second: Answers) -> Answers:
+    if not first.verified.any():
+        return second
+    known = first.verified
+    return Answers(
+        values=np.where(known, first.values, second.values),
+        states=np.where(known, first.states, second.states),
+        verified=known,
+        records=np.where(known, first.records, second.records),
+    )

@@ -1,0 +1,236 @@
+"""The scored institutions: tidy tables over exact arrays."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from dtindex.criteria.models import Framework
+from dtindex.scoring.answers import Answers, AssessmentName
+from dtindex.scoring.levels import band_of
+from dtindex.scoring.outline import Outline
+from dtindex.scoring.scores import NO_LEVEL, ConditionState, Scores
+from dtindex.submissions.facts import AnswerState, Facts
+from dtindex.submissions.institutions import Institutions
+
+__all__ = ["ScoreResult"]
+
+_STATE_NAMES = np.array([state.name.lower() for state in AnswerState])
+_CONDITION_NAMES = np.array([state.name.lower() for state in ConditionState])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScoreResult:
+    """Points, ranges and levels of one school year; made by :func:`dtindex.score`.
+
+    The tables are made when first asked for. Points in tables are floats nearest to the exact
+    value; ``steps`` are the exact integers that levels and ranks are read off.
+    """
+
+    framework: Framework
+    institutions: Institutions
+    facts: Facts
+    school_year: str
+    assessment: AssessmentName
+    answers: Answers
+    outline: Outline
+    scores: Scores
+
+    def __repr__(self) -> str:
+        return (
+            f"<ScoreResult {self.framework.id} {self.school_year}, {self.assessment}: "
+            f"{len(self.institutions.ids)} institutions>"
+        )
+
+    def _repr_html_(self) -> str:
+        html: str = self.index.to_html(index=False, max_rows=20, escape=True)
+        return html
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether the institutions are made up, as those of the sample province are."""
+        return self.institutions.is_illustrative
+
+    def to_points(self, steps: ArrayLike) -> NDArray[np.float64]:
+        """Turn steps into points, the floats nearest to the exact values."""
+        step = self.framework.step
+        numerator, denominator = step.as_integer_ratio()
+        return np.asarray(steps, dtype=np.int64) * numerator / denominator
+
+    def answers_to(self, fact_id: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Encoded answers to one fact, and which institutions answered it, each of shape (n,)."""
+        column = self.framework.fact_index[fact_id]
+        answered = self.answers.states[:, column] == AnswerState.ANSWERED
+        return self.answers.values[:, column], answered
+
+    @cached_property
+    def index(self) -> pd.DataFrame:
+        """One row per institution; columns in ``docs/architecture.md``."""
+        scores, levels = self.scores, self.scores.levels
+        counted = self._counted_components
+        states = scores.component_states[:, counted]
+        max_steps = scores.component_max[:, counted]
+        verified = np.where(scores.component_verified[:, counted], max_steps, 0).sum(axis=1)
+        applicable = max_steps.sum(axis=1)
+        known = scores.index_max > 0
+        table = self.institutions.table.copy()
+        table["points"] = np.where(known, self.to_points(scores.index.points), np.nan)
+        table["max_points"] = float(self.framework.max_points)
+        table["points_lowest"] = table["points"]
+        table["points_highest"] = np.where(known, self.to_points(scores.index.highest), np.nan)
+        table["level"] = _nullable(levels.level)
+        table["level_by_points"] = _nullable(levels.by_points)
+        table["level_lowest"] = table["level"]
+        table["level_highest"] = _nullable(levels.highest)
+        table["held_by"] = self._held_by()
+        table["rank"] = pd.array(np.where(known, self.ranks, 0), "Int64")
+        table.loc[~known, "rank"] = pd.NA
+        table["verified_max"] = self.to_points(verified)
+        table["applicable_max"] = self.to_points(applicable)
+        table["verified_share"] = verified / np.where(applicable > 0, applicable, 1)
+        for state in (
+            AnswerState.ANSWERED,
+            AnswerState.MISSING,
+            AnswerState.REJECTED,
+            AnswerState.NOT_APPLICABLE,
+        ):
+            table[f"n_{state.name.lower()}"] = (states == state).sum(axis=1)
+        table["steps"] = scores.index.points
+        return table
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """One row per institution and group, profiles included."""
+        scores, groups = self.scores, self.framework.groups
+        table = self._long({"group_id": [group.id for group in groups]})
+        table["counted"] = np.tile([group.counted for group in groups], self._n)
+        self._add_points(table, "points", scores.group.points)
+        table["max_points"] = np.tile(self.to_points(self.outline.group_max), self._n)
+        self._add_points(table, "earned", scores.earned.points)
+        self._add_points(table, "applicable_max", scores.group_max)
+        self._add_points(table, "points_lowest", scores.group.points)
+        self._add_points(table, "points_highest", scores.group.highest)
+        levels = np.zeros_like(scores.group_max)
+        if scores.group_levels is not None:
+            levels = scores.group_levels
+        table["level"] = _nullable(levels.ravel())
+        verified = np.where(scores.component_verified, scores.component_max, 0)
+        by_group = self.outline.by_group(self.outline.by_criterion(verified))
+        self._add_points(table, "verified_max", by_group)
+        table["steps"] = scores.group.points.ravel()
+        return table
+
+    @cached_property
+    def criteria(self) -> pd.DataFrame:
+        """One row per institution and criterion."""
+        scores, criteria = self.scores, self.outline.criteria
+        group_ids = [group.id for group in self.framework.groups for _ in group.criteria]
+        table = self._long({"criterion_id": [c.id for c in criteria], "group_id": group_ids})
+        self._add_points(table, "earned", scores.criterion.points)
+        self._add_points(table, "applicable_max", scores.criterion_max)
+        table["max_points"] = np.tile([float(c.max_points) for c in criteria], self._n)
+        self._add_points(table, "points_lowest", scores.criterion.points)
+        self._add_points(table, "points_highest", scores.criterion.highest)
+        levels = np.zeros_like(scores.criterion_max)
+        for column, criterion in enumerate(criteria):
+            if criterion.bands:
+                steps = scores.criterion.points[:, column]
+                levels[:, column] = band_of(steps, criterion.bands, self.framework)
+        table["level"] = _nullable(levels.ravel())
+        return table
+
+    @cached_property
+    def components(self) -> pd.DataFrame:
+        """One row per institution and component."""
+        scores = self.scores
+        places = [
+            (component.id, criterion.id, group.id, float(component.max_points))
+            for group in self.framework.groups
+            for criterion in group.criteria
+            for component in criterion.components
+        ]
+        component_ids, criterion_ids, group_ids, maxima = zip(*places, strict=True)
+        table = self._long(
+            {"component_id": component_ids, "criterion_id": criterion_ids, "group_id": group_ids}
+        )
+        table["state"] = _STATE_NAMES[scores.component_states.ravel()]
+        self._add_points(table, "points", scores.component.points)
+        table["max_points"] = np.tile(maxima, self._n)
+        self._add_points(table, "points_lowest", scores.component.points)
+        self._add_points(table, "points_highest", scores.component.highest)
+        self._add_points(table, "lost", scores.component_max - scores.component.points)
+        table["verified"] = scores.component_verified.ravel()
+        table["steps"] = scores.component.points.ravel()
+        return table
+
+    @cached_property
+    def conditions(self) -> pd.DataFrame:
+        """One row per institution and mandatory condition."""
+        table = self._long({"condition_id": [c.id for c in self.framework.conditions]})
+        table["state"] = _CONDITION_NAMES[self.scores.condition_states.ravel()]
+        table["verified"] = self.scores.condition_verified.ravel()
+        return table
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """Rank of each institution by its exact steps; equals share the better rank."""
+        known = self.scores.index_max > 0
+        steps = np.where(known, self.scores.index.points, -1)
+        return len(steps) - np.searchsorted(np.sort(steps), steps, side="right") + 1
+
+    def unit_digest(self, institution_id: str) -> str:
+        """SHA-256 of everything about one institution that its result was made from."""
+        row = self.institutions.row_of(institution_id)
+        digest = hashlib.sha256(f"{self.framework.digest}\t{self.school_year}\t".encode())
+        digest.update(f"{self.assessment}\t{self.institutions.digest_of(row)}".encode())
+        for array in (self.answers.values, self.answers.states, self.answers.verified):
+            digest.update(np.ascontiguousarray(array[row]).tobytes())
+        records = np.unique(self.answers.records[row])
+        evidence = self._evidence_by_record
+        for record in records.tolist():
+            digest.update(repr(evidence.get(record, ())).encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def _evidence_by_record(self) -> dict[int, tuple[tuple[str, str], ...]]:
+        by_record: dict[int, list[tuple[str, str]]] = {}
+        evidence = self.facts.evidence
+        pairs = zip(evidence["record"], evidence["fact_id"], evidence["text"], strict=True)
+        for record, fact_id, text in pairs:
+            by_record.setdefault(record, []).append((fact_id, text))
+        return {record: tuple(items) for record, items in by_record.items()}
+
+    @property
+    def _n(self) -> int:
+        return len(self.institutions.ids)
+
+    @cached_property
+    def _counted_components(self) -> NDArray[np.bool_]:
+        groups = self.framework.groups
+        return np.repeat([g.counted for g in groups], [len(g.components) for g in groups])
+
+    def _held_by(self) -> list[str]:
+        ids = np.array([condition.id for condition in self.framework.conditions], dtype=object)
+        fine = [ConditionState.MET, ConditionState.NOT_APPLICABLE]
+        open_ = ~np.isin(self.scores.condition_states, fine)
+        patterns, which = np.unique(open_, axis=0, return_inverse=True)
+        names = [";".join(ids[pattern]) for pattern in patterns]
+        return [names[i] for i in which.ravel()]
+
+    def _long(self, columns: dict[str, Sequence[str]]) -> pd.DataFrame:
+        width = len(next(iter(columns.values())))
+        table = pd.DataFrame({"institution_id": np.repeat(self.institutions.ids, width)})
+        for name, values in columns.items():
+            table[name] = np.tile(np.array(values, dtype=object), self._n)
+        return table
+
+    def _add_points(self, table: pd.DataFrame, name: str, steps: NDArray[np.int64]) -> None:
+        table[name] = self.to_points(steps).ravel()
+
+
+def _nullable(levels: NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:
+    return pd.arrays.IntegerArray(levels.copy(), levels == NO_LEVEL)

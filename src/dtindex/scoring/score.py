@@ -1,0 +1,95 @@
+"""Facts to points and levels, for all institutions at once."""
+
+from dtindex.criteria.models import Framework
+from dtindex.errors import ScoringError
+from dtindex.scoring.answers import AssessmentName, choose_answers
+from dtindex.scoring.outline import Outline
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.scores import Scores
+from dtindex.submissions.facts import Facts
+from dtindex.submissions.institutions import Institutions
+
+__all__ = ["score"]
+
+
+def score(
+    framework: Framework,
+    institutions: Institutions,
+    facts: Facts,
+    *,
+    school_year: str | None = None,
+    assessment: AssessmentName = "recognised",
+) -> ScoreResult:
+    """Turn one school year's facts into points, ranges and levels.
+
+    Parameters
+    ----------
+    framework : Framework
+        The rules.
+    institutions : Institutions
+        Who is scored, and in which order; one without a record has every answer missing.
+    facts : Facts
+        Answers to this framework's facts.
+    school_year : str, optional
+        By default the latest that has a record.
+    assessment : {"recognised", "self", "external"}
+        ``recognised`` takes the external answer where there is one, else the self answer.
+
+    Returns
+    -------
+    ScoreResult
+        Points are exact whole steps of ``framework.step``.
+
+    Raises
+    ------
+    ScoringError
+        If the facts belong to another framework (DT302), the assessment or the school year
+        is not one there is (DT303, DT305), or entered points exceed a maximum (DT301).
+
+    References
+    ----------
+    Clause II.6 of the guidance for 2022-2023: "tổ chức đánh giá, công bố chỉ số chuyển đổi số".
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> framework, institutions, facts = dti.sample_province(n_institutions=3)
+    >>> result = dti.score(framework, institutions, facts)
+    >>> len(result.index)
+    3
+    """
+    if facts.framework.digest != framework.digest:
+        raise ScoringError(
+            "DT302",
+            "facts",
+            f"The facts were read for {facts.framework.id} ({facts.framework.digest[:12]}), "
+            f"the framework is {framework.id} ({framework.digest[:12]}).",
+            "Read the submissions again with this framework.",
+        )
+    year = _chosen_year(framework, facts, school_year)
+    answers = choose_answers(facts, institutions.ids, year, assessment)
+    outline = Outline.of(framework)
+    scores = Scores.of(framework, outline, answers, institutions.stage_matrix, year)
+    return ScoreResult(
+        framework=framework,
+        institutions=institutions,
+        facts=facts,
+        school_year=year,
+        assessment=assessment,
+        answers=answers,
+        outline=outline,
+        scores=scores,
+    )
+
+
+def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) -> str:
+    if school_year is None:
+        return facts.school_years[-1] if len(facts) else framework.school_year_ids[0]
+    if school_year not in framework.school_year_ids:
+        raise ScoringError(
+            "DT305",
+            "school_year",
+            f"{school_year!r} is no school year of {framework.id}.",
+            f"Ask for one of {', '.join(framework.school_year_ids)}, or add it to framework.toml.",
+        )
+    return school_year

@@ -1,0 +1,269 @@
+"""The exact arrays behind a result: points in whole steps, from components up to the index."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtindex.criteria.models import STAGES, Component, Condition, Framework
+from dtindex.scoring.answers import Answers
+from dtindex.scoring.levels import level_of
+from dtindex.scoring.outline import Outline
+from dtindex.scoring.rules import measure, rounded_quotient
+from dtindex.submissions.facts import AnswerState
+
+__all__ = ["NO_LEVEL", "ConditionState", "Levels", "Scores", "Span"]
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+StateArray = NDArray[np.uint8]
+
+NO_LEVEL = 0
+"""Stands in arrays for a level that cannot be read; tables show it as NA."""
+
+
+class ConditionState(IntEnum):
+    """States of a mandatory condition; the first four are those of an answer."""
+
+    MISSING = 0
+    MET = 1
+    NOT_APPLICABLE = 2
+    REJECTED = 3
+    UNMET = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """Points in steps, and the most they could become once nothing is missing.
+
+    The points themselves are the least they could be: what is missing earns zero.
+    """
+
+    points: IntArray
+    highest: IntArray
+
+    def summed(self, add: Callable[[IntArray], IntArray]) -> "Span":
+        """Add parts up to wholes."""
+        return Span(add(self.points), add(self.highest))
+
+    def rescaled(
+        self, full: IntArray | int, applicable: IntArray, unknown: IntArray | int = 0
+    ) -> "Span":
+        """Bring points out of ``applicable + unknown`` to points out of ``full``.
+
+        ``unknown`` points are carried by no component: at least none of them, at most all of
+        them are earned. Rounded half up once, from the exact quotient. Where everything
+        applies nothing changes; where nothing does the result is 0.
+        """
+        present = applicable > 0
+        out_of = np.where(present, applicable + unknown, full)
+        highest = np.where(present, self.highest + unknown, 0)
+        if np.array_equal(out_of, np.broadcast_to(full, out_of.shape)):
+            return Span(self.points, highest)
+        return Span(
+            rounded_quotient(self.points * full, out_of, Fraction(1)),
+            rounded_quotient(highest * full, out_of, Fraction(1)),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Levels of institutions, each of shape (n_institutions,); ``NO_LEVEL`` where there is none.
+
+    ``by_points`` is read off the points alone; ``level`` is held down by conditions that are
+    not met or not answered. It is also the lowest the level could be; ``highest`` is the level
+    when everything missing turns out at its best.
+    """
+
+    level: IntArray
+    by_points: IntArray
+    highest: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """All points of all institutions in whole steps.
+
+    Rows are institutions; columns are those of :class:`~dtindex.scoring.outline.Outline`.
+    ``*_max`` is the maximum over what applies, 0 where nothing does. Groups come twice: as
+    ``earned`` out of ``group_max``, and as ``group``, rescaled to the group's full weight.
+    ``group_levels`` is None unless the framework reads levels off groups.
+    """
+
+    component_states: StateArray
+    component_verified: BoolArray
+    component: Span
+    component_max: IntArray
+    criterion: Span
+    criterion_max: IntArray
+    earned: Span
+    group_max: IntArray
+    group: Span
+    index: Span
+    index_max: IntArray
+    condition_states: StateArray
+    condition_verified: BoolArray
+    levels: Levels
+    group_levels: IntArray | None
+
+    @classmethod
+    def of(
+        cls,
+        framework: Framework,
+        outline: Outline,
+        answers: Answers,
+        stage_matrix: BoolArray,
+        school_year: str,
+    ) -> Self:
+        """Score the answers of institutions whose stages are given, shape (n, 5)."""
+        points, states = _component_points(framework, answers, stage_matrix, school_year)
+        component_max = np.where(states == AnswerState.NOT_APPLICABLE, 0, outline.component_max)
+        missing = states == AnswerState.MISSING
+        component = Span(points, np.where(missing, component_max, points))
+        criterion = component.summed(outline.by_criterion)
+        criterion_max = outline.by_criterion(component_max)
+        earned = criterion.summed(outline.by_group)
+        group_max = outline.by_group(criterion_max)
+        group = earned.rescaled(outline.group_max, group_max, outline.group_unaccounted)
+        index, index_max = _index(outline, group, group_max)
+        condition_states, condition_verified = _conditions(framework, answers, stage_matrix)
+        by_points = _levels_by_points(framework, outline, group.points, group_max, index.points)
+        at_best = _levels_by_points(framework, outline, group.highest, group_max, index.highest)
+        return cls(
+            component_states=states,
+            component_verified=_verified(framework, answers, states),
+            component=component,
+            component_max=component_max,
+            criterion=criterion,
+            criterion_max=criterion_max,
+            earned=earned,
+            group_max=group_max,
+            group=group,
+            index=index,
+            index_max=index_max,
+            condition_states=condition_states,
+            condition_verified=condition_verified,
+            levels=_held(framework, by_points, at_best, condition_states),
+            group_levels=_group_levels(framework, group.points, group_max),
+        )
+
+
+def _asked(part: Component | Condition, stage_matrix: BoolArray) -> BoolArray:
+    """Which institutions, by their stages, are asked for a component or condition."""
+    if part.stages is None:
+        return np.ones(len(stage_matrix), dtype=bool)
+    return stage_matrix[:, [STAGES.index(stage) for stage in part.stages]].any(axis=1)
+
+
+def _component_points(
+    framework: Framework, answers: Answers, stage_matrix: BoolArray, school_year: str
+) -> tuple[IntArray, StateArray]:
+    shape = (len(stage_matrix), len(framework.components))
+    points = np.zeros(shape, dtype=np.int64)
+    states = np.zeros(shape, dtype=np.uint8)
+    for column, component in enumerate(framework.components):
+        measured = measure(framework, component, answers.values, school_year)
+        state = _combined_state(framework, component, answers.states)
+        if measured.not_applicable is not None:
+            answered = state == AnswerState.ANSWERED
+            state[answered & measured.not_applicable] = AnswerState.NOT_APPLICABLE
+        state[~_asked(component, stage_matrix)] = AnswerState.NOT_APPLICABLE
+        states[:, column] = state
+        points[:, column] = np.where(state == AnswerState.ANSWERED, measured.steps, 0)
+    return points, states
+
+
+def _combined_state(framework: Framework, component: Component, states: StateArray) -> StateArray:
+    """State of a component from those of its facts: the worst of them decides.
+
+    A rejected fact rejects the component; else one that does not apply excuses it; else a
+    missing one leaves it missing.
+    """
+    columns = [framework.fact_index[fact_id] for fact_id in component.fact_ids]
+    combined = states[:, columns[0]].copy()
+    for column in columns[1:]:
+        other = states[:, column]
+        combined = np.where(_GRAVITY[other] > _GRAVITY[combined], other, combined)
+    return combined
+
+
+_GRAVITY = np.zeros(len(AnswerState), dtype=np.uint8)
+_GRAVITY[[AnswerState.MISSING, AnswerState.NOT_APPLICABLE, AnswerState.REJECTED]] = [1, 2, 3]
+
+
+def _verified(framework: Framework, answers: Answers, states: StateArray) -> BoolArray:
+    """Whether every fact that a component reads was answered by an external assessment."""
+    verified = np.zeros(states.shape, dtype=bool)
+    for column, component in enumerate(framework.components):
+        facts = [framework.fact_index[fact_id] for fact_id in component.fact_ids]
+        verified[:, column] = answers.verified[:, facts].all(axis=1)
+    return verified & (states != AnswerState.NOT_APPLICABLE)
+
+
+def _index(outline: Outline, group: Span, group_max: IntArray) -> tuple[Span, IntArray]:
+    """Sum of the counted groups, rescaled where a whole group does not apply."""
+    counted = outline.counted
+    weights = np.where(group_max[:, counted] > 0, outline.group_max[counted], 0)
+    index_max = weights.sum(axis=1)
+    total = group.summed(lambda steps: steps[:, counted].sum(axis=1))
+    return total.rescaled(outline.index_max, index_max), index_max
+
+
+def _conditions(
+    framework: Framework, answers: Answers, stage_matrix: BoolArray
+) -> tuple[StateArray, BoolArray]:
+    shape = (len(stage_matrix), len(framework.conditions))
+    states = np.zeros(shape, dtype=np.uint8)
+    verified = np.zeros(shape, dtype=bool)
+    for column, condition in enumerate(framework.conditions):
+        fact = framework.fact_index[condition.fact]
+        state = answers.states[:, fact].copy()
+        state[(state == AnswerState.ANSWERED) & (answers.values[:, fact] == 0)] = (
+            ConditionState.UNMET
+        )
+        state[~_asked(condition, stage_matrix)] = ConditionState.NOT_APPLICABLE
+        states[:, column] = state
+        verified[:, column] = answers.verified[:, fact]
+    return states, verified
+
+
+def _group_levels(framework: Framework, points: IntArray, group_max: IntArray) -> IntArray | None:
+    if framework.level_rule.read_off != "lowest_group":
+        return None
+    return np.where(group_max > 0, level_of(points, framework), NO_LEVEL)
+
+
+def _levels_by_points(
+    framework: Framework,
+    outline: Outline,
+    group_points: IntArray,
+    group_max: IntArray,
+    index_points: IntArray,
+) -> IntArray:
+    """Level that points alone give, off the index or off the lowest counted group."""
+    applies = group_max[:, outline.counted] > 0
+    if framework.level_rule.read_off == "index":
+        levels = level_of(index_points, framework)
+    else:
+        of_groups = level_of(group_points[:, outline.counted], framework)
+        top = framework.level_rule.levels[-1].level
+        levels = np.where(applies, of_groups, top).min(axis=1)
+    return np.where(applies.any(axis=1), levels, NO_LEVEL)
+
+
+def _held(
+    framework: Framework, by_points: IntArray, at_best: IntArray, condition_states: StateArray
+) -> Levels:
+    """Hold levels down where a condition is not met; at best, what is missing is met."""
+    unmet = np.isin(condition_states, [ConditionState.UNMET, ConditionState.REJECTED]).any(axis=1)
+    open_ = unmet | (condition_states == ConditionState.MISSING).any(axis=1)
+    ceiling = framework.unmet_condition.level
+    return Levels(
+        level=np.where(open_, np.minimum(by_points, ceiling), by_points),
+        by_points=by_points,
+        highest=np.where(unmet, np.minimum(at_best, ceiling), at_best),
+    )

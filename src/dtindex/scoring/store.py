@@ -1,0 +1,157 @@
+"""Saved results: a folder of Parquet files that any tool opens, and ``assessment.json``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from dtindex.criteria.models import Framework
+from dtindex.errors import ScoringError
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score
+from dtindex.submissions.facts import Facts
+from dtindex.submissions.institutions import Institutions
+from dtindex.version import VERSION
+
+__all__ = ["load_result", "save_result"]
+
+_FORMAT = 1
+_TABLES = ("index", "groups", "criteria", "components", "conditions")
+_RECORD_COLUMNS = ["school_year", "institution_id", "assessment", "file", "sheet"]
+
+
+def save_result(result: ScoreResult, folder: str | Path) -> Path:
+    """Save a result with all it was made from, so that it opens anywhere and can be checked.
+
+    ``index``, ``groups``, ``criteria``, ``components`` and ``conditions`` are the tables;
+    ``institutions``, ``answers``, ``cells``, ``evidence`` and ``framework.json`` are what they
+    were made from. ``assessment.json`` is written last: a folder without it is not whole.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import dtindex as dti
+    >>> result = dti.score(*dti.sample_province(n_institutions=3))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     again = dti.load_result(dti.save_result(result, folder))
+    >>> again.index.equals(result.index)
+    True
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "assessment.json").unlink(missing_ok=True)
+    facts = result.facts
+    for name in _TABLES:
+        _write(folder, name, getattr(result, name))
+    _write(folder, "institutions", result.institutions.table)
+    _write(folder, "evidence", facts.evidence)
+    _write_wide(folder, "answers", facts, {"": facts.values, ".state": facts.states})
+    _write_wide(folder, "cells", facts, {".row": facts.cell_rows, ".column": facts.cell_columns})
+    framework = result.framework.model_dump_json(indent=1)
+    (folder / "framework.json").write_text(framework, encoding="utf-8")
+    about = {
+        "format": _FORMAT,
+        "dtindex": VERSION,
+        "framework": result.framework.id,
+        "framework_digest": result.framework.digest,
+        "facts_digest": facts.digest,
+        "school_year": result.school_year,
+        "assessment": result.assessment,
+        "institutions": len(result.institutions.ids),
+    }
+    text = json.dumps(about, ensure_ascii=False, indent=2)
+    (folder / "assessment.json").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def load_result(folder: str | Path) -> ScoreResult:
+    """Open a saved result; it is scored again from its facts and must come out the same.
+
+    Raises
+    ------
+    ScoringError
+        If the folder holds no whole result (DT307), or this version of the library gives
+        other points than were saved (DT308).
+    """
+    folder = Path(folder)
+    about = _about(folder)
+    framework = Framework.model_validate_json((folder / "framework.json").read_bytes())
+    institutions = Institutions(_read(folder, "institutions"))
+    result = score(
+        framework,
+        institutions,
+        _read_facts(folder, framework),
+        school_year=about["school_year"],
+        assessment=about["assessment"],
+    )
+    saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_numpy()
+    if not np.array_equal(saved, result.scores.index.points):
+        raise ScoringError(
+            "DT308",
+            str(folder),
+            f"The facts score differently now than when they were saved by {about['dtindex']}.",
+            "Score the submissions again and compare; the saved tables are still there to read.",
+        )
+    return result
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = json.loads((folder / "assessment.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ScoringError(
+            "DT307",
+            str(folder),
+            f"This folder holds no saved result: {error}.",
+            "Make one with `dtindex score` or save_result.",
+        ) from error
+    if about.get("format") != _FORMAT:
+        raise ScoringError(
+            "DT307",
+            str(folder),
+            f"The result is of format {about.get('format')}, this version reads {_FORMAT}.",
+            "Score the submissions again with this version.",
+        )
+    return about
+
+
+def _write(folder: Path, name: str, table: pd.DataFrame) -> None:
+    table.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _write_wide(
+    folder: Path, name: str, facts: Facts, arrays: dict[str, NDArray[np.integer[Any]]]
+) -> None:
+    columns: dict[str, Any] = {c: facts.records[c].to_numpy() for c in _RECORD_COLUMNS}
+    for column, fact in enumerate(facts.framework.facts):
+        for suffix, array in arrays.items():
+            columns[fact.id + suffix] = np.ascontiguousarray(array[:, column])
+    pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_parquet(folder / f"{name}.parquet")
+
+
+def _read_facts(folder: Path, framework: Framework) -> Facts:
+    answers, cells = _read(folder, "answers"), _read(folder, "cells")
+    ids = [fact.id for fact in framework.facts]
+    return Facts(
+        framework=framework,
+        records=answers[_RECORD_COLUMNS].copy(),
+        values=answers[ids].to_numpy(np.int64),
+        states=answers[[f"{fact_id}.state" for fact_id in ids]].to_numpy(np.uint8),
+        cell_rows=cells[[f"{fact_id}.row" for fact_id in ids]].to_numpy(np.int32),
+        cell_columns=cells[[f"{fact_id}.column" for fact_id in ids]].to_numpy(np.int32),
+        evidence=_read(folder, "evidence"),
+    )
