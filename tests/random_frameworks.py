@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -73,15 +74,14 @@ def components(draw, component_id: str, facts: list) -> dict:
             deadlines = {YEAR: DEADLINE} if draw(st.booleans()) else {}
             rule |= {"deadlines": deadlines, "deadline_status": "design"}
     stages = draw(st.none() | st.sets(st.sampled_from(STAGES), min_size=1).map(tuple))
-    return NAMED | {
-        "id": component_id, "domain": "enabling", "stages": stages, "max_points": most, "rule": rule,
-    }  # fmt: skip
+    rest = {"id": component_id, "domain": "enabling", "stages": stages, "max_points": most}
+    return NAMED | rest | {"rule": rule}
 
 
 def tiles(edges: list[Decimal], low_closed: bool) -> list[Interval]:
     low, high = ("[", ")") if low_closed else ("(", "]")
     ends = ["0", *(str(edge) for edge in edges), "inf"]
-    texts = [f"{low}{a}, {b}{high}" for a, b in zip(ends, ends[1:], strict=False)]
+    texts = [f"{low}{a}, {b}{high}" for a, b in pairwise(ends)]
     texts[0] = "[" + texts[0][1:]
     texts[-1] = texts[-1][:-1] + ")"
     return [Interval.parse(text) for text in texts]

@@ -51,9 +51,7 @@ def test_exact_fractions_give_the_same_steps(case):
     scores = result.scores
     for row, (stages, given_answers) in enumerate(zip(stage_sets, rows, strict=True)):
         expected = oracle.score(framework, stages, given_answers, YEAR)
-        states = result.components.groupby("institution_id", sort=False)["state"].get_group(
-            f"T{row}"
-        )
+        states = result.components.set_index("institution_id").loc[[f"T{row}"], "state"]
         steps = scores.component.points[row].tolist()
         assert dict(zip(expected.components, zip(states, steps, strict=True), strict=True)) == (
             expected.components
@@ -131,9 +129,8 @@ def test_sums_agree_at_every_level(case):
     keys = ["institution_id", "criterion_id", "group_id"]
     of_components = result.components.groupby(keys, sort=False)["points"].sum()
     np.testing.assert_allclose(of_components, result.criteria["earned"])
-    of_criteria = result.criteria.groupby(["institution_id", "group_id"], sort=False)[
-        "earned"
-    ].sum()
+    keys.remove("criterion_id")
+    of_criteria = result.criteria.groupby(keys, sort=False)["earned"].sum()
     np.testing.assert_allclose(of_criteria, result.groups["earned"])
     whole = result.groups["applicable_max"] == result.groups["max_points"]
     assert (result.groups["points"] == result.groups["earned"])[whole].all()

@@ -101,7 +101,7 @@ def peers(result: ScoreResult) -> Peers:
 
 
 def _attributes(result: ScoreResult) -> dict[str, NDArray[np.int64]]:
-    """What institutions can share, as whole numbers: the same number, the same attribute."""
+    """Number what institutions can share: the same number, the same attribute."""
     table = result.institutions.table
     attributes = {name: pd.factorize(table[name])[0] for name in ("stages", "area")}
     comparison = result.framework.comparison

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dtindex.criteria.models import Fact, Framework
 from dtindex.criteria.rules import CountRule, OnTimeRule
 
-__all__ = ["Answers", "make_answers", "make_external"]
+__all__ = ["make_answers", "make_external"]
 
 FloatArray = NDArray[np.float64]
 _SIZES = {
@@ -74,7 +74,37 @@ def make_answers(
         else:
             answers[fact.id] = _dates(framework, fact, ease, rng, school_year)
     table = pd.DataFrame(answers, dtype=object)
+    _forget(framework, table, rng)
+    _excuse(framework, table, rng)
+    _document(framework, table, rng, school_year)
     return _asked(framework, institutions, table)
+
+
+def make_external(
+    framework: Framework, own: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Make up what reviewers find: most answers stand, some are corrected down or rejected.
+
+    ``own`` are the rows of the institutions that were visited.
+    """
+    found = own.drop(columns=[column for column in own.columns if "." in column])
+    measured = {component.fact_ids[0] for component in framework.components}
+    for fact in framework.facts:
+        answers = found[fact.id].to_numpy(dtype=object).copy()
+        luck = rng.random(len(answers))
+        for row, answer in enumerate(answers):
+            if answer is None or (isinstance(answer, str) and answer == NOT_APPLICABLE):
+                continue
+            if fact.evidence_vi and luck[row] < 0.03:
+                answers[row] = REJECTED
+            elif fact.at_most and fact.id in measured and luck[row] < 0.15:
+                answers[row] = int(answer * rng.uniform(0.7, 0.95))
+        found[fact.id] = answers
+    return found
+
+
+NOT_APPLICABLE = "không áp dụng"
+REJECTED = "không chấp nhận"
 
 
 def _ease(maturity: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -114,7 +144,7 @@ def _count(
 
 
 def _target(framework: Framework, fact: Fact) -> int:
-    """What a rule that counts this fact asks for; a dozen where no rule does."""
+    """Give what a rule that counts this fact asks for; a dozen where no rule does."""
     for component in framework.components:
         rule = component.rule
         if isinstance(rule, CountRule) and rule.fact == fact.id:
@@ -140,9 +170,49 @@ def _dates(
     return [deadline + datetime.timedelta(days=int(day)) for day in days]
 
 
+def _forget(framework: Framework, table: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Leave some answers open: a few everywhere, many in a few institutions."""
+    careless = rng.random(len(table)) < 0.04
+    for fact in framework.facts:
+        forgotten = rng.random(len(table)) < np.where(careless, 0.35, 0.015)
+        table.loc[forgotten & (fact.minimum != 1), fact.id] = None
+
+
+def _excuse(framework: Framework, table: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Declare some facts not applicable, with a reason."""
+    for fact in framework.facts:
+        if fact.may_not_apply:
+            excused = rng.random(len(table)) < 0.06
+            table.loc[excused, fact.id] = NOT_APPLICABLE
+            table[f"{fact.id}.reason"] = [_REASON if yes else None for yes in excused]
+
+
+def _document(
+    framework: Framework, table: pd.DataFrame, rng: np.random.Generator, school_year: str
+) -> None:
+    """Name a document for most answers that ask for evidence."""
+    year = school_year[:4]
+    for fact in framework.facts:
+        if not fact.evidence_vi:
+            continue
+        number, day = rng.integers(1, 200, len(table)), rng.integers(1, 29, len(table))
+        month = rng.integers(9, 13, len(table))
+        share = 0.97 if fact.evidence_required else 0.55
+        kept = (rng.random(len(table)) < share) & table[fact.id].notna().to_numpy()
+        kept &= (table[fact.id] != NOT_APPLICABLE).to_numpy()
+        table[f"{fact.id}.evidence"] = [
+            f"Văn bản số {n}/MH ngày {d}/{m}/{year}" if documented else None
+            for documented, n, d, m in zip(kept, number, day, month, strict=True)
+        ]
+
+
+_REASON = "Cơ sở không thực hiện nhiệm vụ này trong năm học"
+
+
 def _asked(framework: Framework, institutions: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Leave out what an institution's stages are not asked."""
     for stages, rows in institutions.groupby("stages").groups.items():
         asked = {fact.id for fact in framework.facts_for(tuple(str(stages).split(";")))}
-        table.loc[rows, [fact_id for fact_id in table if fact_id not in asked]] = None
+        columns = [column for column in table.columns if column.partition(".")[0] not in asked]
+        table.loc[rows, columns] = None
     return table

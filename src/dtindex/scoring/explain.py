@@ -226,7 +226,7 @@ class Explainer:
         by_id = {fact.fact_id: fact for fact in facts}
         return Explanation(
             institution_id=institution_id,
-            name=self._result.institutions.table["name"].iat[row],
+            name=str(self._result.institutions.table["name"].iat[row]),
             language=self._language,
             points=tuple(self._points(row, column, by_id) for column in range(len(self._places))),
             conditions=tuple(

@@ -62,7 +62,7 @@ class ScoreResult:
         return np.asarray(steps, dtype=np.int64) * numerator / denominator
 
     def answers_to(self, fact_id: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Encoded answers to one fact, and which institutions answered it, each of shape (n,)."""
+        """Give the encoded answers to one fact and which are answered, each of shape (n,)."""
         column = self.framework.fact_index[fact_id]
         answered = self.answers.states[:, column] == AnswerState.ANSWERED
         return self.answers.values[:, column], answered
@@ -186,7 +186,8 @@ class ScoreResult:
         """SHA-256 of everything about one institution that its result was made from."""
         row = self.institutions.row_of(institution_id)
         digest = hashlib.sha256(f"{self.framework.digest}\t{self.school_year}\t".encode())
-        digest.update(f"{self.assessment}\t{self.institutions.digest_of(row)}".encode())
+        about = self.institutions.table.iloc[row].to_json(force_ascii=False)
+        digest.update(f"{self.assessment}\t{about}".encode())
         for array in (self.answers.values, self.answers.states, self.answers.verified):
             digest.update(np.ascontiguousarray(array[row]).tobytes())
         records = np.unique(self.answers.records[row])

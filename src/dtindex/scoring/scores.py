@@ -60,8 +60,8 @@ class Span:
         applies nothing changes; where nothing does the result is 0.
         """
         present = applicable > 0
-        out_of = np.where(present, applicable + unknown, full)
-        highest = np.where(present, self.highest + unknown, 0)
+        out_of: IntArray = np.where(present, applicable + unknown, full)
+        highest: IntArray = np.where(present, self.highest + unknown, 0)
         if np.array_equal(out_of, np.broadcast_to(full, out_of.shape)):
             return Span(self.points, highest)
         return Span(
@@ -156,7 +156,8 @@ def _asked(part: Component | Condition, stage_matrix: BoolArray) -> BoolArray:
     """Which institutions, by their stages, are asked for a component or condition."""
     if part.stages is None:
         return np.ones(len(stage_matrix), dtype=bool)
-    return stage_matrix[:, [STAGES.index(stage) for stage in part.stages]].any(axis=1)
+    columns = [STAGES.index(stage) for stage in part.stages]
+    return np.asarray(stage_matrix[:, columns].any(axis=1), dtype=bool)
 
 
 def _component_points(
@@ -201,7 +202,8 @@ def _verified(framework: Framework, answers: Answers, states: StateArray) -> Boo
     for column, component in enumerate(framework.components):
         facts = [framework.fact_index[fact_id] for fact_id in component.fact_ids]
         verified[:, column] = answers.verified[:, facts].all(axis=1)
-    return verified & (states != AnswerState.NOT_APPLICABLE)
+    applies: BoolArray = states != AnswerState.NOT_APPLICABLE
+    return verified & applies
 
 
 def _index(outline: Outline, group: Span, group_max: IntArray) -> tuple[Span, IntArray]:
