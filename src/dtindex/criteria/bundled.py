@@ -1,9 +1,9 @@
-"""Where the folders that travel with the package lie: in the wheel, or beside ``src``."""
+"""Where rule files and notebooks lie: in the wheel, beside ``src``, or where the caller says."""
 
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["bundled_folder"]
+__all__ = ["available_frameworks", "bundled_folder", "default_root", "framework_folder"]
 
 _PACKAGE = Path(__file__).parents[1]
 _REPOSITORY = _PACKAGE.parents[1]
@@ -29,3 +29,28 @@ def bundled_folder(name: Literal["criteria", "notebooks"]) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"the folder {name!r} did not come with the package; reinstall dtindex")
+
+
+def default_root() -> Path:
+    """Give the folder of the rule files that came with the package."""
+    return bundled_folder("criteria")
+
+
+def available_frameworks(root: Path | None = None) -> tuple[str, ...]:
+    """Give the ids of the frameworks in a folder of rule files, in order.
+
+    Examples
+    --------
+    >>> available_frameworks()
+    ('kontum-2022', 'moet-4725-2022')
+    """
+    folder = root or default_root()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/framework.toml")))
+
+
+def framework_folder(name_or_path: str | Path, root: Path | None = None) -> Path:
+    """Give the folder of a framework: a name is looked up under ``root``, a path is taken."""
+    folder = root or default_root()
+    if str(name_or_path) in available_frameworks(folder):
+        return folder / name_or_path
+    return Path(name_or_path)

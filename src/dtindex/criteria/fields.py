@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -12,8 +13,10 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from dtindex.criteria.interval import Interval
+from dtindex.school_year import SchoolYear
 
 __all__ = [
     "Band",
@@ -37,7 +40,6 @@ Trust = Literal["C2", "C1", "suspect", "sum"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 OutlineNumber = Annotated[str, Field(pattern=r"^[A-Z]?[0-9]+(\.[0-9]+)*(\.[a-z])?$")]
 FolderName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-SchoolYearName = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -51,8 +53,24 @@ def _exact(value: object, info: ValidationInfo) -> object:
 
 
 def _interval(value: object) -> object:
-    return Interval.parse(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return Interval.parse(value)
+    except ValueError as error:
+        raise PydanticCustomError("interval", "{message}", {"message": str(error)}) from error
 
+
+def _school_year(name: str) -> str:
+    try:
+        return str(SchoolYear.parse(name))
+    except ValueError as error:
+        raise PydanticCustomError("school_year", "{message}", {"message": str(error)}) from error
+
+
+SchoolYearName = Annotated[
+    str, AfterValidator(_school_year), Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{4}$"})
+]
 
 Number = Annotated[
     Decimal,

@@ -1,7 +1,7 @@
 """Shapes of the rule files, and one framework's files together before they are joined."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from dtindex.criteria.fields import Record
 from dtindex.criteria.models import (
     Clause,
+    Component,
     Condition,
     CriterionGroup,
     Fact,
@@ -23,6 +24,7 @@ __all__ = [
     "ClausesFile",
     "ConditionsFile",
     "FactsFile",
+    "PlacedComponent",
     "RuleFiles",
     "SourcesFile",
 ]
@@ -63,6 +65,15 @@ SHAPES: Final[Mapping[str, type[Record]]] = {
 """Model of each file, by the name of the file; any other file of a framework is a group."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedComponent:
+    """A component, and where it stands."""
+
+    file: str
+    path: str
+    component: Component
+
+
 @dataclass(frozen=True)
 class RuleFiles:
     r"""The files of one framework; None stands for one that could not be read.
@@ -73,7 +84,7 @@ class RuleFiles:
         Groups by file name, in the order of the names.
     texts : mapping of str to str
         Text of every file by name, line endings as ``\n``.
-    complete : bool
+    are_complete : bool
         Whether every file was read.
     """
 
@@ -85,7 +96,7 @@ class RuleFiles:
     conditions: ConditionsFile | None
     groups: Mapping[str, CriterionGroup]
     texts: Mapping[str, str]
-    complete: bool
+    are_complete: bool
 
     @property
     def digest(self) -> str:
@@ -94,6 +105,18 @@ class RuleFiles:
         for name, text in sorted(self.texts.items()):
             digest.update(f"{name}\0{text}\0".encode())
         return digest.hexdigest()
+
+    def file(self, stem: str) -> str:
+        """Name of a file, as faults give it."""
+        return "sources.toml" if stem == "sources" else f"{self.folder}/{stem}.toml"
+
+    @property
+    def components(self) -> Iterator[PlacedComponent]:
+        """All components, with where each stands."""
+        for file, group in self.groups.items():
+            for i, criterion in enumerate(group.criteria):
+                for j, component in enumerate(criterion.components):
+                    yield PlacedComponent(file, f"criteria[{i}].components[{j}]", component)
 
     def join(self) -> Framework:
         """Join the files into a framework; only sources that it is based on come along.

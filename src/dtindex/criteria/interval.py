@@ -1,12 +1,14 @@
 """Intervals as a lawyer writes them: ``[0, 50)``, ``[50, 75]``, ``(75, inf)``."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from itertools import pairwise
+from typing import Literal, Self
 
-__all__ = ["Interval", "tiling_faults"]
+__all__ = ["Interval", "TilingFault", "tiling_faults"]
 
 _SPELLING = re.compile(
     r"\s*([\[(])\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?|inf)\s*([\])])\s*", re.ASCII
@@ -81,30 +83,52 @@ class Interval:
         return f"Interval.parse({str(self)!r})"
 
 
-def tiling_faults(intervals: list[Interval], low: Decimal, high: Decimal | None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class TilingFault:
+    """What keeps intervals from tiling: a gap, an overlap, or an end that is missed.
+
+    ``lower`` and ``upper`` are the neighbours at fault, or the one interval and the end that it
+    should have had.
+    """
+
+    kind: Literal["none", "begin", "end", "overlap", "gap", "in_both", "in_neither"]
+    lower: str = ""
+    upper: str = ""
+    number: str = ""
+
+
+def tiling_faults(
+    intervals: Sequence[Interval], low: Decimal, high: Decimal | None
+) -> list[TilingFault]:
     """Say where intervals, in order, leave a gap, overlap, or miss an end.
 
     Examples
     --------
-    >>> tiling_faults([Interval.parse("[0, 5)"), Interval.parse("(5, 9]")], Decimal(0), Decimal(9))
-    ['5 lies in neither [0, 5) nor (5, 9]']
+    >>> bands = [Interval.parse("[0, 5)"), Interval.parse("(5, 9]")]
+    >>> tiling_faults(bands, Decimal(0), Decimal(9))
+    [TilingFault(kind='in_neither', lower='[0, 5)', upper='(5, 9]', number='5')]
     """
     if not intervals:
-        return ["there is no interval"]
+        return [TilingFault("none")]
     faults = []
     first, last = intervals[0], intervals[-1]
     if first.low != low or not first.includes_low:
-        faults.append(f"{first} does not begin at {low}, included")
-    for lower, upper in zip(intervals, intervals[1:], strict=False):
-        if lower.high is None or upper.low < lower.high:
-            faults.append(f"{lower} and {upper} overlap")
-        elif upper.low > lower.high:
-            faults.append(f"nothing holds the numbers between {lower} and {upper}")
-        elif lower.includes_high and upper.includes_low:
-            faults.append(f"{lower.high} lies in both {lower} and {upper}")
-        elif not lower.includes_high and not upper.includes_low:
-            faults.append(f"{lower.high} lies in neither {lower} nor {upper}")
+        faults.append(TilingFault("begin", str(first), f"[{low}"))
+    faults += [fault for pair in pairwise(intervals) if (fault := _seam_fault(*pair))]
     if last.high != high or (high is not None and not last.includes_high):
-        end = "inf, open" if high is None else f"{high}, included"
-        faults.append(f"{last} does not end at {end}")
+        faults.append(TilingFault("end", str(last), "inf)" if high is None else f"{high}]"))
     return faults
+
+
+def _seam_fault(lower: Interval, upper: Interval) -> TilingFault | None:
+    """Say what is wrong where two neighbours meet, if anything."""
+    names = (str(lower), str(upper))
+    if lower.high is None or upper.low < lower.high:
+        return TilingFault("overlap", *names)
+    if upper.low > lower.high:
+        return TilingFault("gap", *names)
+    if lower.includes_high and upper.includes_low:
+        return TilingFault("in_both", *names, str(upper.low))
+    if not lower.includes_high and not upper.includes_low:
+        return TilingFault("in_neither", *names, str(upper.low))
+    return None

@@ -1,63 +1,39 @@
-"""Read rule files into a framework."""
+"""Load a framework: read its files, check them, join them."""
 
-import tomllib
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from dtindex.criteria.bundled import bundled_folder
-from dtindex.criteria.files import (
-    SHAPES,
-    RuleFiles,
-)
+from dtindex.criteria.bundled import available_frameworks, default_root, framework_folder
+from dtindex.criteria.check import faults_in
+from dtindex.criteria.faults import FaultyRulesError
 from dtindex.criteria.models import Framework
+from dtindex.criteria.read import read_rule_files
 
 __all__ = ["available_frameworks", "default_root", "load_framework"]
 
 
-def default_root() -> Path:
-    """Give the folder of the rule files that came with the package."""
-    return bundled_folder("criteria")
-
-
-def available_frameworks(root: Path | None = None) -> tuple[str, ...]:
-    """Give the ids of the frameworks in a folder of rule files, in order."""
-    folder = root or default_root()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/framework.toml")))
-
-
-def _freeze(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(map(_freeze, value))
-    if isinstance(value, dict):
-        return {key: _freeze(part) for key, part in value.items()}
-    return value
-
-
 def load_framework(name_or_path: str | Path, root: Path | None = None) -> Framework:
-    """Load a framework by name, or from a folder."""
-    folder = Path(name_or_path)
-    if not folder.is_dir():
-        folder = (root or default_root()) / name_or_path
-    read: dict[str, Any] = {}
-    groups: dict[str, Any] = {}
-    texts = {}
-    for path in [folder.parent / "sources.toml", *sorted(folder.glob("*.toml"))]:
-        text = path.read_text("utf-8")
-        texts[path.name] = text
-        table = _freeze(tomllib.loads(text, parse_float=Decimal))
-        shape = SHAPES.get(path.stem, SHAPES["group"])
-        (read if path.stem in SHAPES else groups)[
-            path.stem if path.stem in SHAPES else path.name
-        ] = shape.model_validate(table)
-    return RuleFiles(
-        folder=folder.name,
-        groups=groups,
-        texts=texts,
-        complete=True,
-        sources=read["sources"],
-        header=read["framework"],
-        clauses=read["clauses"],
-        facts=read["facts"],
-        conditions=read["conditions"],
-    ).join()
+    """Load a framework that has no fault.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Id of a framework under ``root``, or the folder of one; ``sources.toml`` lies beside it.
+    root : Path, optional
+        Folder of rule files; those that came with the package by default.
+
+    Raises
+    ------
+    FaultyRulesError
+        A ``CriteriaError`` whose ``faults`` lists everything that is wrong (DT1xx).
+
+    Examples
+    --------
+    >>> framework = load_framework("kontum-2022")
+    >>> framework.max_points, len(framework.counted_groups)
+    (Decimal('100'), 5)
+    """
+    files, faults = read_rule_files(framework_folder(name_or_path, root))
+    faults.extend(faults_in(files))
+    if any(fault.severity == "error" for fault in faults):
+        raise FaultyRulesError(faults)
+    return files.join()

@@ -32,6 +32,7 @@ __all__ = [
     "CriterionGroup",
     "Domain",
     "Fact",
+    "FactKind",
     "Framework",
     "FrameworkHeader",
     "Level",
@@ -335,6 +336,18 @@ class FrameworkHeader(Record):
     not_applicable: NotApplicablePolicy
     verification: VerificationPolicy
     comparison: ComparisonGroups
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """The named choices of the framework, by the name of their table."""
+        return {
+            "level_rule": self.level_rule,
+            "unmet_condition": self.unmet_condition,
+            "missing": self.missing,
+            "not_applicable": self.not_applicable,
+            "verification": self.verification,
+            "comparison": self.comparison,
+        }
 
 
 class Framework(FrameworkHeader):

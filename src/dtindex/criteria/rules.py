@@ -79,7 +79,7 @@ class ChoiceRule(Record):
 
     kind: Literal["choice"]
     fact: Identifier
-    points: dict[Identifier, Number]
+    points: dict[Identifier, Annotated[Number, Field(ge=0)]]
 
     @property
     def fact_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,117 @@
+"""What pydantic finds wrong with a rule file, as faults that say it in a human sentence."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dtindex.criteria import models, rules
+from dtindex.criteria.faults import Fault, path_in_file
+
+__all__ = ["faults_of"]
+
+_TYPES: Final = {
+    "string_type": "text",
+    "int_type": "whole_number",
+    "bool_type": "true_or_false",
+    "decimal_type": "number",
+    "is_instance_of": "number",
+    "finite_number": "number",
+    "date_type": "date",
+    "tuple_type": "list",
+    "dict_type": "table",
+    "model_type": "table",
+    "model_attributes_type": "table",
+}
+"""What was wanted, by pydantic's name of the error."""
+
+_BOUNDS: Final = ("gt", "ge", "lt", "le")
+_EMPTY: Final = ("string_too_short", "too_short")
+_RULE_KINDS: Final = frozenset(
+    get_args(rule.model_fields["kind"].annotation)[0]
+    for rule in vars(rules).values()
+    if isinstance(rule, type) and issubclass(rule, BaseModel) and "kind" in rule.model_fields
+)
+_FIELDS: Final = sorted(
+    {
+        name
+        for record in (*vars(models).values(), *vars(rules).values())
+        if isinstance(record, type) and issubclass(record, BaseModel)
+        for name in record.model_fields
+    }
+)
+
+
+def faults_of(error: ValidationError, file: str) -> Iterator[Fault]:
+    """Say every error of a file in words.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic raised.
+    file : str
+        Name of the file.
+    """
+    for details in error.errors(include_url=False):
+        yield _fault_of(details, file)
+
+
+def _fault_of(error: ErrorDetails, file: str) -> Fault:
+    path = _path(error)
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    value = _shown(error["input"])
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            nearest = get_close_matches(field, _FIELDS, n=1)
+            if nearest:
+                details = {"field": field, "nearest": nearest[0]}
+                return Fault("DT103", file, path, details, "misspelt")
+            return Fault("DT103", file, path, {"field": field})
+        case "missing":
+            return Fault("DT104", file, path, {"field": field})
+        case "union_tag_not_found":
+            return Fault("DT104", file, f"{path}.kind", {"field": "kind"})
+        case "union_tag_invalid":
+            expected = {"value": str(context["tag"]), "expected": str(context["expected_tags"])}
+            return Fault("DT105", file, f"{path}.kind", expected, "one_of")
+        case "literal_error":
+            expected = {"value": value, "expected": str(context["expected"])}
+            return Fault("DT105", file, path, expected, "one_of")
+        case "string_pattern_mismatch":
+            return Fault(
+                "DT105", file, path, {"value": value, "pattern": context["pattern"]}, "pattern"
+            )
+        case "interval" | "school_year" as variant:
+            return Fault("DT105", file, path, {"value": value}, variant)
+        case kind if kind in _EMPTY:
+            return Fault("DT105", file, path, {"field": field}, "empty")
+        case kind if kind in _TYPES:
+            return Fault("DT105", file, path, {"value": value}, _TYPES[kind])
+        case _ if any(bound in context for bound in _BOUNDS):
+            return Fault("DT105", file, path, {"value": value, **_bound(context)}, "bound")
+        case _:
+            return Fault("DT105", file, path, {"value": value, "message": error["msg"]}, "other")
+
+
+def _bound(context: dict[str, object]) -> dict[str, str]:
+    signs = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+    return {"bound": next(f"{signs[key]} {context[key]}" for key in _BOUNDS if key in context)}
+
+
+def _path(error: ErrorDetails) -> str:
+    """Place of an error in the file, without the tags that pydantic adds for kinds of rule."""
+    steps = []
+    for before, step in zip(("", *error["loc"]), error["loc"], strict=False):
+        is_tag = before == "rule" and step in _RULE_KINDS
+        if not is_tag and step != "[key]":
+            steps.append(step)
+    return path_in_file(*steps)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
