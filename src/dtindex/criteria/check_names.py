@@ -14,7 +14,7 @@ Outlined = CriterionGroup | Criterion | Component | Condition
 
 
 def ids_are_unique(files: RuleFiles) -> Iterator[Fault]:
-    """Demand that an id names one thing; groups, criteria, components and conditions share one list."""
+    """Demand that no id is used twice; the whole outline of the index shares one list."""
     if files.sources:
         yield from _repeated(
             (files.file("sources"), path_in_file("sources", i, "id"), source.id)
@@ -54,7 +54,7 @@ def clauses_exist(files: RuleFiles) -> Iterator[Fault]:
 
 
 def sources_exist(files: RuleFiles) -> Iterator[Fault]:
-    """Demand that every clause names a source that the framework is based on, and ``sources.toml`` has it."""
+    """Demand that clauses name sources of the framework, and ``sources.toml`` has those."""
     if not files.header:
         return
     based_on = files.header.based_on

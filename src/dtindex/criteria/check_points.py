@@ -25,7 +25,7 @@ def components_add_up(files: RuleFiles) -> Iterator[Fault]:
 
 
 def criteria_add_up(files: RuleFiles) -> Iterator[Fault]:
-    """Demand that criteria sum to their group, or to its itemised points where the source is incomplete."""
+    """Demand that criteria sum to their group, or to what its source itemises."""
     for file, group in files.groups.items():
         total = sum((criterion.max_points for criterion in group.criteria), Decimal(0))
         details = {"group": group.id, "total": total, "max": group.max_points}
@@ -60,7 +60,7 @@ def best_answers_earn_the_maximum(files: RuleFiles) -> Iterator[Fault]:
 
 
 def points_are_whole_steps(files: RuleFiles) -> Iterator[Fault]:
-    """Demand that points that a rule names are multiples of the framework's step."""
+    """Demand that all points are multiples of the framework's step."""
     if not files.header:
         return
     step = files.header.step

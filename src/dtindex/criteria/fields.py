@@ -76,14 +76,19 @@ Number = Annotated[
     Decimal,
     BeforeValidator(_exact),
     PlainSerializer(str, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "number"}),
 ]
 
 Band = Annotated[
     Interval,
     BeforeValidator(_interval),
     PlainSerializer(str, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "examples": ["[0, 50)", "[50, 75]", "(75, inf)"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[\[(]\s*[0-9.]+\s*,\s*([0-9.]+|inf)\s*[\])]$",
+            "examples": ["[0, 50)", "[50, 75]", "(75, inf)"],
+        }
+    ),
 ]
 
 
