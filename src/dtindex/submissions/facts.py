@@ -69,7 +69,7 @@ def decode(fact: Fact, code: int) -> Value:
 
 def cell_name(row: int, column: int) -> str:
     """Name a cell as a spreadsheet does, ``C14``; empty where there was none."""
-    return f"{get_column_letter(column + 1)}{row + 1}" if row >= 0 else ""
+    return f"{get_column_letter(column + 1)}{row + 1}" if min(row, column) >= 0 else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,14 +155,18 @@ class Facts:
         self, institution_ids: pd.Index, school_year: str, assessment: str
     ) -> NDArray[np.intp]:
         """Row of each institution's record, shape (n_institutions,); -1 where it has none."""
-        records = self.records
-        chosen = np.flatnonzero(
-            (records["school_year"] == school_year) & (records["assessment"] == assessment)
-        )
-        found = pd.Index(records["institution_id"].to_numpy()[chosen]).get_indexer(institution_ids)
+        years, assessments, ids = self._keys
+        chosen = np.flatnonzero((years == school_year) & (assessments == assessment))
         rows = np.full(len(institution_ids), -1, dtype=np.intp)
-        rows[found >= 0] = chosen[found[found >= 0]]
+        if len(chosen):
+            found = pd.Index(ids[chosen]).get_indexer(institution_ids)
+            rows[found >= 0] = chosen[found[found >= 0]]
         return rows
+
+    @cached_property
+    def _keys(self) -> tuple[NDArray[np.object_], ...]:
+        keys = ("school_year", "assessment", "institution_id")
+        return tuple(self.records[key].to_numpy(dtype=object) for key in keys)
 
     @cached_property
     def digest(self) -> str:

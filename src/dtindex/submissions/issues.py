@@ -1,18 +1,24 @@
 """Problems of what was sent: all of them, each with where, what, how to mend it, and the clause."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from openpyxl.utils import column_index_from_string
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.submissions.facts import cell_name
 
-__all__ = ["Issue", "Issues", "Severity"]
+__all__ = ["Issue", "IssueBlock", "Issues", "Severity"]
 
 Severity = Literal["error", "warning"]
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,14 @@ class Issue:
             parts.append(catalogue(language)("issues.cell", cell=self.cell))
         return ", ".join(part for part in parts if part)
 
+    @property
+    def order(self) -> tuple[str, str, int, int]:
+        """Where it stands in a list: by file, sheet, row and column."""
+        match = _CELL.fullmatch(self.cell)
+        if match is None:
+            return self.file, self.sheet, -1, -1
+        return self.file, self.sheet, int(match[2]), column_index_from_string(match[1])
+
     def _say(self, what: str, language: Language) -> str:
         details = {
             key: words if isinstance(words, str) else words[language]
@@ -58,30 +72,108 @@ class Issue:
         return catalogue(language)(f"{self.code}.{what}", value=self.value, **details)
 
 
-@dataclass(frozen=True)
-class Issues:
-    """All problems of a reading, errors and warnings, in the order of the files."""
+@dataclass(frozen=True, eq=False)
+class IssueBlock:
+    """One problem in many places; each becomes an :class:`Issue` when somebody looks.
 
-    items: tuple[Issue, ...] = ()
+    Parameters
+    ----------
+    pattern : Issue
+        What the problems share.
+    files, sheets, institution_ids : ndarray of str, shape (n,)
+        Where each stands, and whose it is.
+    rows, columns : ndarray of int, shape (n,)
+        Its cell, counted from 0; -1 where there is none.
+    values : tuple of str, optional
+        What stands there, if that differs from place to place.
+    """
 
-    @classmethod
-    def of(cls, items: Iterable[Issue]) -> "Issues":
-        """Gather problems, sorted by file, sheet and severity, the order of cells kept."""
-        return cls(tuple(sorted(items, key=lambda issue: (issue.file, issue.sheet))))
+    pattern: Issue
+    files: NDArray[np.object_]
+    sheets: NDArray[np.object_]
+    institution_ids: NDArray[np.object_]
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    values: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.files)
+
+    def __iter__(self) -> Iterator[Issue]:
+        values = self.values or (self.pattern.value,) * len(self)
+        places = (self.files, self.sheets, self.institution_ids, self.rows, self.columns)
+        for file, sheet, institution_id, row, column, value in zip(
+            *(array.tolist() for array in places), values, strict=True
+        ):
+            yield replace(
+                self.pattern,
+                file=file,
+                sheet=sheet,
+                cell=cell_name(row, column),
+                institution_id=institution_id,
+                value=value,
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Issues:
+    """All problems of a reading, errors and warnings, by file, sheet and cell.
+
+    Parameters
+    ----------
+    singles : tuple of Issue
+        Problems one by one.
+    blocks : tuple of IssueBlock
+        Problems that many cells share, such as a province of answers without evidence.
+
+    Examples
+    --------
+    >>> issues = Issues.of([Issue("DT203", "error", file="b.csv")])
+    >>> len(issues), issues.has_errors
+    (1, True)
+    """
+
+    singles: tuple[Issue, ...] = ()
+    blocks: tuple[IssueBlock, ...] = ()
+
+    @classmethod
+    def of(cls, problems: Iterable[Issue | IssueBlock]) -> "Issues":
+        """Gather problems."""
+        gathered = list(problems)
+        return cls(
+            tuple(problem for problem in gathered if isinstance(problem, Issue)),
+            tuple(problem for problem in gathered if isinstance(problem, IssueBlock)),
+        )
+
+    @cached_property
+    def items(self) -> tuple[Issue, ...]:
+        """Every problem, none left out, by file, sheet, row and column."""
+        expanded = (issue for block in self.blocks for issue in block)
+        return tuple(sorted((*self.singles, *expanded), key=lambda issue: issue.order))
+
+    def __len__(self) -> int:
+        return len(self.singles) + sum(map(len, self.blocks))
 
     def __iter__(self) -> Iterator[Issue]:
         return iter(self.items)
 
     def __add__(self, other: "Issues") -> "Issues":
-        return Issues.of((*self.items, *other.items))
+        return Issues((*self.singles, *other.singles), (*self.blocks, *other.blocks))
+
+    def __repr__(self) -> str:
+        errors = self.count("error")
+        return f"<Issues: {errors} errors, {len(self) - errors} warnings>"
+
+    def count(self, severity: Severity) -> int:
+        """Count the errors or the warnings."""
+        blocks = [block for block in self.blocks if block.pattern.severity == severity]
+        singles = sum(issue.severity == severity for issue in self.singles)
+        return singles + sum(map(len, blocks))
 
     @property
     def has_errors(self) -> bool:
         """Whether anything was lost."""
-        return any(issue.severity == "error" for issue in self.items)
+        return self.count("error") > 0
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -112,9 +204,9 @@ class Issues:
             fix = t("issues.fix", fix=issue.fix(language))
             if issue.clause:
                 fix = f"{fix} {t('issues.clause', clause=issue.clause)}"
-            blocks.append(
-                f"{issue.code}  {issue.place(language)}: {issue.problem(language)}\n       {fix}"
-            )
+            place = issue.place(language)
+            where = f"{place}: " if place else ""
+            blocks.append(f"{issue.code}  {where}{issue.problem(language)}\n       {fix}")
         return "\n".join(blocks)
 
     def _repr_html_(self) -> str:

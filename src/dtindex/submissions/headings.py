@@ -1,0 +1,134 @@
+"""Which column of a wide sheet holds what: headings are ids or labels."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+
+from dtindex.catalogue import LANGUAGES, catalogue
+from dtindex.criteria.models import Framework
+from dtindex.submissions.answers import shown
+from dtindex.submissions.codes import Code, Detail, issue
+from dtindex.submissions.facts import cell_name
+from dtindex.submissions.issues import Issue
+from dtindex.submissions.raw import KEYS
+from dtindex.submissions.tables import Table
+from dtindex.submissions.text import fold, words
+
+__all__ = ["Headings", "is_wide_heading", "match_headings"]
+
+_DESCRIBING = ("name", "stages", "district", "commune", "area")
+_Role = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Columns by what they hold; of facts, by fact id."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def is_wide_heading(cells: Sequence[object]) -> bool:
+    """Whether a row names the column of institutions, as the headings of a wide sheet do."""
+    return any(
+        isinstance(cell, str) and fold(cell) in words("columns.institution_id") for cell in cells
+    )
+
+
+def match_headings(table: Table, framework: Framework) -> tuple[Headings, list[Issue]]:
+    """Match headings with facts; a column that matches nothing or twice is told and left out."""
+    roles = _roles(framework)
+    found: dict[_Role, list[int]] = {}
+    issues = []
+    for column, heading in enumerate(table.headings):
+        role = roles.get(fold(heading))
+        if role is not None:
+            found.setdefault(role, []).append(column)
+        elif fold(heading) or _has_content(table, column):
+            issues.append(_unknown(table, column, framework))
+    headings = Headings()
+    for (what, name), columns in found.items():
+        if what == "describing":
+            continue
+        if len(columns) > 1:
+            issues.append(_repeated(table, columns))
+        else:
+            getattr(headings, what)[name] = columns[0]
+    return headings, issues
+
+
+@lru_cache(maxsize=8)
+def _roles_of(facts: tuple[tuple[str, str, str], ...]) -> dict[str, _Role]:
+    roles: dict[str, _Role] = {}
+    for name in _DESCRIBING:
+        roles |= dict.fromkeys(words(f"columns.{name}"), ("describing", name))
+    for name in KEYS:
+        roles |= dict.fromkeys(words(f"columns.{name}"), ("keys", name))
+    labels = Counter(fold(label) for _, *both in facts for label in set(both))
+    for fact_id, *both in facts:
+        for label in both:
+            if labels[fold(label)] > 1:
+                continue
+            roles[fold(label)] = ("answers", fact_id)
+            for language in LANGUAGES:
+                t = catalogue(language)
+                roles[fold(t("columns.evidence_of", label=label))] = ("evidence", fact_id)
+                roles[fold(t("columns.reason_of", label=label))] = ("reasons", fact_id)
+    for fact_id, *_ in facts:
+        roles[fact_id] = ("answers", fact_id)
+        roles[f"{fact_id}.evidence"] = ("evidence", fact_id)
+        roles[f"{fact_id}.reason"] = ("reasons", fact_id)
+    return roles
+
+
+def _roles(framework: Framework) -> dict[str, _Role]:
+    """Give what every known heading stands for; a label that two facts share stands for none."""
+    return _roles_of(tuple((fact.id, fact.label_vi, fact.label_en) for fact in framework.facts))
+
+
+def _has_content(table: Table, column: int) -> bool:
+    cells = table.columns[column]
+    return bool(cells.notna().any()) and any(shown(cell) for cell in cells.dropna().unique())
+
+
+def _unknown(table: Table, column: int, framework: Framework) -> Issue:
+    heading = shown(table.headings[column])
+    place = {
+        "file": table.file,
+        "sheet": table.sheet,
+        "cell": cell_name(table.first_row - 1, column),
+        "value": heading,
+    }
+    if not heading:
+        return issue(Code.NO_HEADING, **place)
+    near = get_close_matches(fold(heading), list(_roles(framework)), n=1, cutoff=0.6)
+    suggestion: Detail = ""
+    if near:
+        what, name = _roles(framework)[near[0]]
+        label = {
+            language: catalogue(language).of(framework.fact[name], "label")
+            if name in framework.fact
+            else catalogue(language)(f"issues.column.{name}")
+            for language in LANGUAGES
+        }
+        suggestion = {
+            language: catalogue(language)("issues.nearest", id=name, label=label[language])
+            for language in LANGUAGES
+        }
+    return issue(Code.UNKNOWN_COLUMN, details={"nearest": suggestion}, **place)
+
+
+def _repeated(table: Table, columns: list[int]) -> Issue:
+    row = table.first_row - 1
+    return issue(
+        Code.REPEATED_COLUMN,
+        file=table.file,
+        sheet=table.sheet,
+        cell=cell_name(row, columns[0]),
+        value=shown(table.headings[columns[0]]),
+        details={"others": ", ".join(cell_name(row, column) for column in columns[1:])},
+    )
