@@ -52,6 +52,8 @@ def choose_answers(
     """
     if assessment == "recognised":
         own = _record_answers(facts, institution_ids, school_year, "self")
+        if "external" not in facts.assessments:
+            return own
         external = _record_answers(facts, institution_ids, school_year, "external")
         return _prefer(external, own)
     if assessment in ("self", "external"):
@@ -69,11 +71,12 @@ def _record_answers(
 ) -> Answers:
     rows = facts.rows_of(institution_ids, school_year, assessment)
     present = rows >= 0
-    if len(facts) == 0:
+    if not present.any():
         shape = (len(rows), len(facts.framework.facts))
         values, states = np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
     elif present.all():
-        values, states = facts.values[rows], facts.states[rows]
+        chosen = _as_slice(rows)
+        values, states = facts.values[chosen], facts.states[chosen]
     else:
         values = np.where(present[:, None], facts.values[rows], 0)
         states = np.where(present[:, None], facts.states[rows], np.uint8(AnswerState.MISSING))
@@ -82,8 +85,6 @@ def _record_answers(
 
 
 def _prefer(first: Answers, second: Answers) -> Answers:
-    if not first.verified.any():
-        return second
     known = first.verified
     return Answers(
         values=np.where(known, first.values, second.values),
@@ -91,3 +92,9 @@ def _prefer(first: Answers, second: Answers) -> Answers:
         verified=known,
         records=np.where(known, first.records, second.records),
     )
+
+
+def _as_slice(rows: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Give consecutive rows as a slice, so that the arrays are seen and not copied."""
+    first, stop = int(rows[0]), int(rows[0]) + len(rows)
+    return slice(first, stop) if np.array_equal(rows, np.arange(first, stop)) else rows

@@ -164,8 +164,8 @@ def _component_points(
     framework: Framework, answers: Answers, stage_matrix: BoolArray, school_year: str
 ) -> tuple[IntArray, StateArray]:
     shape = (len(stage_matrix), len(framework.components))
-    points = np.zeros(shape, dtype=np.int64)
-    states = np.zeros(shape, dtype=np.uint8)
+    points = np.zeros(shape, dtype=np.int64, order="F")
+    states = np.zeros(shape, dtype=np.uint8, order="F")
     for column, component in enumerate(framework.components):
         measured = measure(framework, component, answers.values, school_year)
         state = _combined_state(framework, component, answers.states)
@@ -198,7 +198,9 @@ _GRAVITY[[AnswerState.MISSING, AnswerState.NOT_APPLICABLE, AnswerState.REJECTED]
 
 def _verified(framework: Framework, answers: Answers, states: StateArray) -> BoolArray:
     """Whether every fact that a component reads was answered by an external assessment."""
-    verified = np.zeros(states.shape, dtype=bool)
+    verified = np.zeros(states.shape, dtype=bool, order="F")
+    if not answers.verified.any():
+        return verified
     for column, component in enumerate(framework.components):
         facts = [framework.fact_index[fact_id] for fact_id in component.fact_ids]
         verified[:, column] = answers.verified[:, facts].all(axis=1)

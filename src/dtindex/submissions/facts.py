@@ -121,6 +121,11 @@ class Facts:
         return tuple(sorted(self.records["school_year"].unique()))
 
     @cached_property
+    def assessments(self) -> frozenset[str]:
+        """Assessments that have a record."""
+        return frozenset(self._keys[1])
+
+    @cached_property
     def table(self) -> pd.DataFrame:
         """Tidy copy: a row per (school_year, institution_id, assessment, fact_id).
 
