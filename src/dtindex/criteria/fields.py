@@ -24,6 +24,7 @@ __all__ = [
     "Identifier",
     "Number",
     "OutlineNumber",
+    "Points",
     "Record",
     "SchoolYearName",
     "Status",
@@ -74,6 +75,13 @@ SchoolYearName = Annotated[
 
 Number = Annotated[
     Decimal,
+    BeforeValidator(_exact),
+    PlainSerializer(str, return_type=str, when_used="json"),
+]
+
+Points = Annotated[
+    Decimal,
+    Field(ge=0),
     BeforeValidator(_exact),
     PlainSerializer(str, return_type=str, when_used="json"),
 ]

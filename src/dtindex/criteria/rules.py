@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dtindex.criteria.fields import Band, Identifier, Number, Record, SchoolYearName, Status
+from dtindex.criteria.fields import Band, Identifier, Number, Points, Record, SchoolYearName, Status
 
 __all__ = [
     "BandPoints",
@@ -53,7 +53,7 @@ class BandPoints(Record):
     """An interval of the measured quantity, and the points it gives."""
 
     interval: Band
-    points: Number = Field(ge=0)
+    points: Points
 
 
 class BandsRule(Record):
@@ -79,7 +79,7 @@ class ChoiceRule(Record):
 
     kind: Literal["choice"]
     fact: Identifier
-    points: dict[Identifier, Annotated[Number, Field(ge=0)]]
+    points: dict[Identifier, Points]
 
     @property
     def fact_ids(self) -> tuple[str, ...]:

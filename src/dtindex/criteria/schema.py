@@ -29,6 +29,8 @@ class _TomlSchema(GenerateJsonSchema):
         inner = super().default_schema(schema)
         if inner.get("default", ...) is None:
             del inner["default"]
+        elif inner.get("type") == "number":
+            inner["default"] = json.loads(inner["default"])
         return inner
 
 
