@@ -21,7 +21,7 @@ from dtindex.submissions.text import clean, fold, words
 
 __all__ = ["Institutions", "InstitutionsError", "read_institutions"]
 
-COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area")
+COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area", "illustrative")
 REQUIRED = COLUMNS[:3]
 
 
@@ -42,7 +42,8 @@ class Institutions:
     ----------
     table : DataFrame
         Index 0…n-1; columns ``institution_id``, ``name``, ``stages`` (ids joined by ``;`` in
-        the order of ``STAGES``), ``district``, ``commune``, ``area`` (may be empty).
+        the order of ``STAGES``), ``district``, ``commune``, ``area``, ``illustrative`` (may be
+        empty; any text in ``illustrative`` marks made-up data).
 
     Examples
     --------
@@ -84,7 +85,7 @@ class Institutions:
     @property
     def is_illustrative(self) -> bool:
         """Whether any of them is made up, as those of the sample province are."""
-        return "illustrative" in self.table and bool((self.table["illustrative"] != "").any())
+        return bool((self.table["illustrative"] != "").any())
 
     def row_of(self, institution_id: str) -> int:
         """Row of an institution; KeyError when there is none with this id."""

@@ -1,0 +1,278 @@
+"""Forms that institutions fill in: one XLSX workbook each, with only what applies to it."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.models import Framework
+from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, ROLES
+from dtindex.submissions.form_looks import Looks, number_format, widths
+from dtindex.submissions.form_rules import answer_name, cell_rule
+from dtindex.submissions.form_sections import Question, Section, form_sections
+from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.sheet_cells import Entry, put
+from dtindex.submissions.slug import slug
+
+__all__ = ["write_form", "write_forms"]
+
+Entries = Mapping[str, Entry]
+_CREATED = datetime.datetime(2022, 9, 1)
+_KEY = 0
+_TITLE, _SUBTITLE, _ROLES, _WHO, _WHEN, _WHAT, _GUIDE, _HEAD = range(8)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What one form is made of."""
+
+    framework: Framework
+    institution: Mapping[str, str]
+    school_year: str
+    assessment: str
+    answers: Entries
+    previous: Entries | None
+    language: Language
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Columns by role, after that of the keys."""
+        roles = [role for role in ROLES if role != "previous" or self.previous is not None]
+        return {role: column for column, role in enumerate(roles, start=1)}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Questions this institution is asked."""
+        stages = tuple(self.institution["stages"].split(";"))
+        return form_sections(self.framework, stages, self.language)
+
+
+def write_forms(
+    framework: Framework,
+    institutions: Institutions,
+    school_year: str,
+    out: str | Path,
+    *,
+    answers: Mapping[str, Entries] | None = None,
+    previous: Mapping[str, Entries] | None = None,
+    assessment: str = "self",
+    language: Language = "vi",
+) -> list[Path]:
+    """Write the form of every institution into a folder, each named by the slug of its id.
+
+    Parameters
+    ----------
+    answers, previous : mapping of institution id to entries, optional
+        Answers to fill in, and last year's to show beside them.
+
+    Returns
+    -------
+    list of Path
+        The forms, in the order of the institutions.
+    """
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for institution in institutions.table.to_dict("records"):
+        institution_id = institution["institution_id"]
+        path = folder / f"{slug(institution_id)}.xlsx"
+        write_form(
+            path,
+            framework,
+            institution,
+            school_year,
+            answers=(answers or {}).get(institution_id),
+            previous=None if previous is None else previous.get(institution_id, {}),
+            assessment=assessment,
+            language=language,
+        )
+        paths.append(path)
+    return paths
+
+
+def write_form(
+    path: str | Path,
+    framework: Framework,
+    institution: Mapping[str, str],
+    school_year: str,
+    *,
+    answers: Entries | None = None,
+    previous: Entries | None = None,
+    assessment: str = "self",
+    language: Language = "vi",
+) -> None:
+    """Write the form of one institution; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    institution : mapping
+        A row of ``Institutions.table``: ``institution_id``, ``name``, ``stages``.
+    answers : mapping of fact id to Entry, optional
+        Answers to fill in.
+    previous : mapping of fact id to Entry, optional
+        Last year's answers, shown beside; without it there is no such column.
+
+    Raises
+    ------
+    ValueError
+        If the school year is not one of the framework's.
+    """
+    if school_year not in framework.school_year_ids:
+        known = ", ".join(framework.school_year_ids)
+        raise ValueError(f"school year {school_year!r} is not one of {framework.id}: {known}")
+    form = _Form(framework, institution, school_year, assessment, answers or {}, previous, language)
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.set_properties({"created": _CREATED, "title": framework.title_vi})
+        sheet = workbook.add_worksheet(catalogue(language)("forms.sheet"))
+        looks = Looks(workbook)
+        _write_head(sheet, form, looks)
+        last = _write_questions(workbook, sheet, form, looks)
+        _set_page(sheet, form, last)
+
+
+def _write_head(sheet: Any, form: _Form, looks: Looks) -> None:
+    """Write who is asked about when, how to answer, and the headings of the columns."""
+    t = catalogue(form.language)
+    columns = form.columns
+    end = max(columns.values())
+    sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
+    sheet.merge_range(_TITLE, 1, _TITLE, end, "", looks.title)
+    sheet.write_string(_TITLE, 1, t(f"forms.title.{form.assessment}"), looks.title)
+    sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{form.framework.id}")
+    sheet.merge_range(_SUBTITLE, 1, _SUBTITLE, end, "", looks.subtitle)
+    sheet.write_string(_SUBTITLE, 1, t.of(form.framework, "title"), looks.subtitle)
+    sheet.write_string(_ROLES, _KEY, FACT_ID)
+    for role, column in columns.items():
+        sheet.write_string(_ROLES, column, role)
+        sheet.write_string(_HEAD, column, t(f"forms.{role}"), looks.heading)
+    titles = {stage.id: t.of(stage, "title") for stage in form.framework.stages}
+    stages = [titles.get(stage, stage) for stage in form.institution["stages"].split(";")]
+    institution_id = form.institution["institution_id"]
+    _write_who(sheet, form, looks, _WHO, "institution_id", institution_id)
+    _write_who(sheet, form, looks, _WHEN, "school_year", form.school_year)
+    _write_who(sheet, form, looks, _WHAT, "assessment", t(f"forms.assessment.{form.assessment}"))
+    _write_beside(sheet, form, looks, _WHO, t("forms.institution"), form.institution["name"])
+    _write_beside(sheet, form, looks, _WHEN, t("forms.stages"), "; ".join(stages))
+    sheet.merge_range(_GUIDE, 1, _GUIDE, end, "", looks.guide)
+    sheet.write_string(_GUIDE, 1, t("forms.guide"), looks.guide)
+
+
+def _write_who(sheet: Any, form: _Form, looks: Looks, row: int, key: str, value: str) -> None:
+    sheet.write_string(row, _KEY, key)
+    label = catalogue(form.language)(f"forms.{key}")
+    sheet.write_string(row, form.columns["number"], label, looks.who_label)
+    sheet.write_string(row, form.columns["label"], value, looks.who)
+
+
+def _write_beside(sheet: Any, form: _Form, looks: Looks, row: int, label: str, value: str) -> None:
+    sheet.write_string(row, form.columns["unit"], label, looks.who_label)
+    first, last = form.columns["answer"] + 1, form.columns["help"]
+    sheet.merge_range(row, first, row, last, "", looks.who)
+    sheet.write_string(row, first, value, looks.who)
+
+
+def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> int:
+    """Write every section; return the last row."""
+    row = _HEAD
+    end = max(form.columns.values())
+    sections = form.sections
+    asked = frozenset(q.fact.id for section in sections for q in section.questions)
+    for section in sections:
+        row += 1
+        sheet.merge_range(row, 1, row, end, "", looks.section)
+        sheet.write_string(row, 1, section.title, looks.section)
+        for question in section.questions:
+            row += 1
+            _write_question(sheet, form, looks, row, question)
+            _guard_answer(workbook, sheet, form, looks, row, question, asked)
+    return row
+
+
+def _write_question(sheet: Any, form: _Form, looks: Looks, row: int, question: Question) -> None:
+    t = catalogue(form.language)
+    fact, columns = question.fact, form.columns
+    entry = form.answers.get(fact.id, Entry())
+    answer_look = looks.answer(number_format(fact))
+    reason_look = looks.typed if fact.may_not_apply else looks.closed
+    sheet.write_string(row, _KEY, fact.id)
+    sheet.write_string(row, columns["number"], ", ".join(question.used_by), looks.number)
+    sheet.write_string(row, columns["label"], t.of(fact, "label"), looks.label)
+    sheet.write_string(row, columns["unit"], t.of(fact, "unit"), looks.unit)
+    put(sheet, row, columns["answer"], fact, entry.value, answer_look, form.language)
+    put(sheet, row, columns["evidence"], None, entry.evidence or None, looks.typed)
+    put(sheet, row, columns["reason"], None, entry.reason or None, reason_look)
+    sheet.write_string(row, columns["help"], _help(question, form.language), looks.help)
+    sheet.write_string(row, columns["clause"], ", ".join(fact.clauses), looks.number)
+    if form.previous is not None:
+        before = form.previous.get(fact.id, Entry())
+        look = looks.previous(number_format(fact))
+        put(sheet, row, columns["previous"], fact, before.value, look, form.language)
+
+
+def _help(question: Question, language: Language) -> str:
+    t = catalogue(language)
+    parts = [t.of(question.fact, "help")]
+    if evidence := t.of(question.fact, "evidence"):
+        key = "required" if question.fact.evidence_required else "asked"
+        parts.append(t(f"forms.evidence_{key}", evidence=evidence))
+    return "\n".join(filter(None, parts))
+
+
+def _guard_answer(
+    workbook: Any,
+    sheet: Any,
+    form: _Form,
+    looks: Looks,
+    row: int,
+    question: Question,
+    asked: frozenset[str],
+) -> None:
+    """Name the answer cell, let in only what fits, and colour a part larger than its whole."""
+    fact, column = question.fact, form.columns["answer"]
+    place = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+    workbook.define_name(answer_name(fact.id), f"='{sheet.get_name()}'!{place}")
+    # Options stand in hidden columns of their own row, so that they move along with it.
+    first = max(form.columns.values()) + 2
+    t = catalogue(form.language)
+    for index, option in enumerate(fact.options):
+        sheet.write_string(row, first + index, t.of(option, "label"))
+    options = f"={xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)}"
+    rule = cell_rule(fact, form.framework, asked, options, form.language)
+    sheet.data_validation(row, column, row, column, rule)
+    if fact.at_most in asked and fact.at_most is not None:
+        whole = answer_name(fact.at_most)
+        over = f"=AND(ISNUMBER({place}),ISNUMBER({whole}),{place}>{whole})"
+        look = {"type": "formula", "criteria": over, "format": looks.wrong}
+        sheet.conditional_format(row, column, row, column, look)
+
+
+def _set_page(sheet: Any, form: _Form, last: int) -> None:
+    """Hide what is for machines, protect what is not to be typed over, and fit to A4."""
+    columns = form.columns
+    end = max(columns.values())
+    sheet.set_column(_KEY, _KEY, None, None, {"hidden": True})
+    for role, column in columns.items():
+        sheet.set_column(column, column, widths[role])
+    n_options = max((len(fact.options) for fact in form.framework.facts), default=0)
+    sheet.set_column(end + 2, end + 1 + max(n_options, 1), None, None, {"hidden": True})
+    sheet.set_row(_TITLE, 26)
+    sheet.set_row(_ROLES, None, None, {"hidden": True})
+    sheet.set_row(_GUIDE, 34)
+    sheet.set_row(_HEAD, 34)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    sheet.freeze_panes(_HEAD + 1, 0)
+    sheet.set_selection(_HEAD + 2, columns["answer"], _HEAD + 2, columns["answer"])
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(_HEAD)
+    sheet.print_area(_TITLE, 1, last, end)
+    institution = f"{form.institution['institution_id']} – {form.institution['name']}"
+    page = catalogue(form.language)("forms.page")
+    sheet.set_footer(f"&L&9{institution.replace('&', '&&')[:150]}&R&9{page}")
