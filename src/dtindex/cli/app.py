@@ -1,0 +1,36 @@
+"""The application: every command by its name, in the order in which people use them."""
+
+from typing import Annotated
+
+import typer
+
+from dtindex.cli.criteria import check
+from dtindex.cli.scoring import explain, score
+from dtindex.cli.submissions import validate
+from dtindex.version import VERSION
+
+__all__ = ["app"]
+
+app = typer.Typer(help="cli.help", epilog="cli.epilog", no_args_is_help=True, add_completion=False)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dtindex {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def dtindex(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="cli.help.version"),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command("check", help="cli.check.help")(check)
+app.command("validate", help="cli.validate.help")(validate)
+app.command("score", help="cli.score.help")(score)
+app.command("explain", help="cli.explain.help")(explain)

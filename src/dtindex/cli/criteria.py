@@ -1,0 +1,33 @@
+"""Commands about rules."""
+
+from typing import Annotated
+
+import typer
+
+from dtindex.cli.exits import SOMETHING_LOST
+from dtindex.cli.options import LanguageOption
+from dtindex.cli.voice import Voice
+from dtindex.criteria.check import check_framework
+from dtindex.criteria.load import available_frameworks
+
+__all__ = ["check"]
+
+
+def check(
+    framework: Annotated[
+        str | None, typer.Argument(metavar="FRAMEWORK", help="cli.check.framework")
+    ] = None,
+    language: LanguageOption = "vi",
+) -> None:
+    """List every fault of a framework's rule files."""
+    voice = Voice(language)
+    n_errors = 0
+    for name in [framework] if framework else available_frameworks():
+        faults = check_framework(name)
+        for fault in faults:
+            voice.print(fault.text(language))
+        errors = sum(fault.severity == "error" for fault in faults)
+        voice.say("cli.checked", framework=name, errors=errors, warnings=len(faults) - errors)
+        n_errors += errors
+    if n_errors:
+        raise typer.Exit(SOMETHING_LOST)

@@ -1,0 +1,190 @@
+import os
+import subprocess
+import sys
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dtindex.catalogue import catalogue
+from dtindex.cli.app import app
+from dtindex.criteria.bundled import default_root
+from dtindex.version import VERSION
+
+COMMANDS = [command.name for command in app.registered_commands]
+
+
+def test_version_says_which_one_runs(run):
+    said = run("--version")
+
+    assert (said.code, said.out) == (0, f"dtindex {VERSION}\n")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_in_both_languages(run, command, language):
+    said = run(command, "--language", language, "--help")
+
+    words = catalogue(language)(f"cli.{command}.help").split()[:3]
+    assert said.code == 0
+    assert " ".join(words) in said.out
+    assert "cli." not in said.out
+
+
+def test_help_of_the_whole_explains_the_exit_codes(run):
+    said = run("--help")
+
+    assert "Mã thoát" in said.out
+    for command in COMMANDS:
+        assert command in said.out
+
+
+def test_the_environment_chooses_the_language(run, monkeypatch):
+    monkeypatch.setenv("DTINDEX_LANGUAGE", "en")
+
+    assert "Exit codes" in run("--help").out
+
+
+def test_check_proves_every_framework_that_came_with_the_package(run):
+    said = run("check")
+
+    assert said.code == 0
+    assert "kontum-2022: 0 lỗi" in said.out
+
+
+def test_check_lists_all_faults_of_a_broken_framework_and_exits_1(run, tmp_path):
+    for path in [*default_root().glob("*.toml"), *default_root().glob("kontum-2022/*.toml")]:
+        copy = tmp_path / path.relative_to(default_root())
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    conditions = tmp_path / "kontum-2022/conditions.toml"
+    text = conditions.read_text("utf-8")
+    conditions.write_text(text.replace('fact = "', 'fact = "no_'), "utf-8", newline="\n")
+
+    said = run("check", tmp_path / "kontum-2022", "--language", "en")
+
+    assert said.code == 1
+    assert said.out.count("Fix:") >= text.count('fact = "')
+
+
+def test_a_sound_province_is_scored_and_explained(run, province, sample, files):
+    validated = run("validate", *files(province))
+    scored = run("score", *files(province), "--out", province / "results")
+    explained = run("explain", "MH0001", "--results", province / "results")
+
+    assert (validated.code, scored.code, explained.code) == (0, 0, 0)
+    assert f"Năm học 2022-2023: đã tính điểm {len(sample.institutions)} cơ sở." in scored.out
+    assert "(MH0001)" in explained.out
+
+
+def test_score_takes_the_school_year_that_is_asked_for(run, province, sample, files):
+    out = province / "results"
+
+    said = run("score", *files(province), "--school-year", "2021-2022", "--out", out)
+
+    assert "Năm học 2021-2022" in said.out
+    assert len(pd.read_parquet(out / "index.parquet")) == len(sample.institutions)
+
+
+def test_something_lost_exits_1_but_the_rest_is_scored(run, faulty_province, files):
+    said = run("score", *files(faulty_province), "--out", faulty_province / "results")
+
+    assert said.code == 1
+    assert "DT220" in said.out
+    assert (faulty_province / "results/assessment.json").exists()
+
+
+def test_validate_prints_every_problem_without_a_file(run, faulty_province, files):
+    said = run("validate", *files(faulty_province), "--language", "en")
+
+    assert said.code == 1
+    assert "=MH9999" in said.out
+
+
+def test_problems_come_as_csv_with_vietnamese_headings_and_no_formulas(run, faulty_province, files):
+    path = faulty_province / "problems.csv"
+
+    run("validate", *files(faulty_province), "--out", path)
+
+    table = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+    assert {"Vấn đề", "Cách sửa", "Căn cứ"} <= set(table.columns)
+    assert not table["Đã ghi"].astype(str).str.match("[=+@-]").any()
+    assert (table["Đã ghi"] == "'=MH9999").any()
+
+
+def test_problems_come_as_a_workbook_without_formulas(run, faulty_province, files):
+    path = faulty_province / "problems.xlsx"
+
+    run("validate", *files(faulty_province), "--out", path)
+
+    cells = [cell for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]
+    assert any(cell.value == "=MH9999" for cell in cells)
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_problems_come_as_a_page_that_runs_nothing(run, province, files):
+    wide = province / "submissions/wide.csv"
+    text = wide.read_text("utf-8-sig").replace("MH0001", "<script>alert(1)</script>")
+    wide.write_text(text, "utf-8-sig")
+    path = province / "problems.html"
+
+    run("validate", *files(province), "--out", path)
+
+    page = path.read_text("utf-8")
+    assert '<html lang="vi">' in page
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+
+
+def test_an_unknown_ending_of_the_problem_list_is_wrong_use(run, province, files):
+    said = run("validate", *files(province), "--out", province / "problems.docx")
+
+    assert said.code == 2
+    assert ".xlsx" in said.err
+
+
+def test_a_table_of_institutions_that_cannot_be_used_is_told_in_vietnamese(run, province, files):
+    table = province / "institutions.csv"
+    table.write_text("Mã cơ sở,Tên cơ sở\nA,Trường A\n", "utf-8")
+
+    said = run("validate", *files(province))
+
+    assert said.code == 2
+    assert "DT270" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_an_unknown_institution_is_told_without_a_stack_trace(run, province, files):
+    run("score", *files(province), "--out", province / "results")
+
+    said = run("explain", "NOBODY", "--results", province / "results")
+
+    assert said.code == 2
+    assert "[DT306]" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_file_in_the_place_of_the_results_is_wrong_use(run, province, files):
+    said = run("score", *files(province), "--out", province / "institutions.csv")
+
+    assert said.code == 2
+    assert "Traceback" not in said.err
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_message(run, province, files):
+    (province / "file").write_text("", "utf-8")
+
+    said = run("score", *files(province), "--out", province / "file/results")
+
+    assert said.code == 2
+    assert str(province / "file") in said.err
+
+
+@pytest.mark.parametrize("code_page", ["cp1252", "cp1258", "ascii"])
+def test_vietnamese_leaves_a_console_of_any_code_page_as_utf8(code_page):
+    environment = {**os.environ, "PYTHONIOENCODING": code_page}
+    command = [sys.executable, "-m", "dtindex", "check", "kontum-2022", "--language", "vi"]
+
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+
+    assert "0 lỗi, 0 cảnh báo" in done.stdout.decode("utf-8")
