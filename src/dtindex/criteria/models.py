@@ -31,6 +31,8 @@ __all__ = [
     "Criterion",
     "CriterionGroup",
     "Domain",
+    "Effort",
+    "EffortPolicy",
     "Fact",
     "FactKind",
     "Framework",
@@ -102,6 +104,17 @@ class Clause(Record):
     summary_en: Words
 
 
+class Effort(Record):
+    """What it takes to move a fact by one step: one more pupil, the next option, a yes.
+
+    ``cost`` is in the framework's unit of effort, ``step`` in the unit of the fact.
+    """
+
+    cost: Number = Field(gt=0)
+    step: Number = Field(default=Decimal(1), gt=0)
+    status: Status
+
+
 class Option(Record):
     """One answer of a choice."""
 
@@ -134,6 +147,7 @@ class Fact(Record):
     evidence_vi: str = ""
     evidence_en: str = ""
     evidence_required: bool = False
+    effort: Effort | None = None
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
@@ -311,6 +325,17 @@ class ComparisonGroups(Policy):
     rules: tuple[tuple[Literal["stages", "area", "size"], ...], ...] = Field(min_length=1)
 
 
+class EffortPolicy(Policy):
+    """In what effort is counted, and what a step takes where a fact does not say.
+
+    A fact with no effort of its own, of a kind without a default, cannot be changed.
+    """
+
+    unit_vi: Words
+    unit_en: Words
+    defaults: dict[FactKind, Effort] = Field(default_factory=dict)
+
+
 class FrameworkHeader(Record):
     """What ``framework.toml`` says: names, policies, levels; ``based_on`` lists its sources."""
 
@@ -336,6 +361,7 @@ class FrameworkHeader(Record):
     not_applicable: NotApplicablePolicy
     verification: VerificationPolicy
     comparison: ComparisonGroups
+    effort: EffortPolicy | None = None
 
     @property
     def policies(self) -> dict[str, Policy]:
