@@ -1,0 +1,167 @@
+"""The pages of a site: which there are, what notebook makes each, and from what inputs."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dtindex.analysis.peers import Peers, peers
+from dtindex.errors import PublishError
+from dtindex.scoring.result import ScoreResult
+
+__all__ = ["COMMON_NAMES", "NOTEBOOKS", "UNIT_NAMES", "Kind", "Unit", "plan"]
+
+Kind = Literal["province", "area", "institution"]
+
+NOTEBOOKS: Mapping[Kind, str] = {
+    "province": "province_scorecard.ipynb",
+    "area": "group_scorecard.ipynb",
+    "institution": "institution_scorecard.ipynb",
+}
+
+COMMON_NAMES = ("results", "language", "as_of")
+UNIT_NAMES: Mapping[Kind, tuple[str, ...]] = {
+    "province": (),
+    "area": ("area_kind", "area_name"),
+    "institution": ("institution_id",),
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One page to be, with its PDF.
+
+    Parameters
+    ----------
+    kind : {"province", "area", "institution"}
+        Which notebook makes it.
+    name : str
+        Id of the institution, name of the area, or nothing.
+    html, pdf : str
+        Where its files go, relative to the site.
+    parameters : mapping
+        What its notebook is given beside the common parameters.
+    inputs : str
+        Digest of the facts that can show on it.
+    """
+
+    kind: Kind
+    name: str
+    html: str
+    pdf: str
+    parameters: Mapping[str, str]
+    inputs: str
+
+    @property
+    def key(self) -> str:
+        """Its name in the manifest."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]:
+    """List the pages of a result: the province, its areas, its institutions.
+
+    An area is a district or, where no institution names one, a commune.
+
+    Parameters
+    ----------
+    result : ScoreResult
+    only : collection of str, optional
+        Ids of institutions; then there are no other pages.
+
+    Raises
+    ------
+    PublishError
+        DT406, naming the ids that the result does not hold.
+    """
+    digests = {i: result.unit_digest(i) for i in result.institutions.ids}
+    institutions = _institutions(result, digests)
+    if only is None:
+        return [_province(digests), *_areas(result, digests), *institutions]
+    if unknown := sorted(set(only) - digests.keys()):
+        problem = f"The result holds no institution {', '.join(unknown)}."
+        raise PublishError("DT406", "only", problem, "Give ids as `result.index` has them.")
+    return [unit for unit in institutions if unit.name in only]
+
+
+def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
+    compared = _Compared(peers(result), list(digests.values()))
+    units = []
+    for row, (name, slug) in enumerate(
+        zip(digests, result.institutions.slugs, strict=True)
+    ):
+        units.append(
+            Unit(
+                kind="institution",
+                name=name,
+                html=f"institutions/{slug}.html",
+                pdf=f"institutions/{slug}.pdf",
+                parameters={"institution_id": name},
+                inputs=_digest([digests[name], compared.digest_of(row)]),
+            )
+        )
+    return units
+
+
+class _Compared:
+    """Digests of comparison groups, each made once."""
+
+    def __init__(self, compared: Peers, digests: list[str]) -> None:
+        self._compared, self._digests = compared, digests
+        self._known: dict[tuple[int, int], str] = {}
+
+    def digest_of(self, row: int) -> str:
+        rule = int(self._compared.rule_of[row])
+        if rule < 0:
+            return ""
+        group = rule, int(self._compared.keys[rule][row])
+        if group not in self._known:
+            members = self._compared.members_of(row)
+            self._known[group] = _digest(sorted(self._digests[member] for member in members))
+        return self._known[group]
+
+
+def _areas(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
+    table = result.institutions.table
+    kind = "district" if (table["district"] != "").any() else "commune"
+    names = sorted(set(table[kind]) - {""})
+    inputs = _digest(digests.values())
+    return [
+        Unit(
+            kind="area",
+            name=name,
+            html=f"areas/{slug}.html",
+            pdf=f"areas/{slug}.pdf",
+            parameters={"area_kind": kind, "area_name": name},
+            inputs=inputs,
+        )
+        for name, slug in zip(names, area_slugs(names), strict=True)
+    ]
+
+
+def area_slugs(names: Iterable[str]) -> list[str]:
+    """Make file names of the names of areas; equal ones are numbered.
+
+    Examples
+    --------
+    >>> area_slugs(["Huyện Đăk Tô", "Thành phố Kon Tum"])
+    ['huyen-dak-to', 'thanh-pho-kon-tum']
+    """
+    slugs: list[str] = []
+    for name in names:
+        plain = name.lower().replace("đ", "d")
+        letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "area"
+        again = slugs.count(slug)
+        slugs.append(f"{slug}-{again + 1}" if again else slug)
+    return slugs
+
+
+def _province(digests: Mapping[str, str]) -> Unit:
+    return Unit("province", "", "index.html", "province.pdf", {}, _digest(digests.values()))
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

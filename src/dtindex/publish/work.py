@@ -1,0 +1,170 @@
+"""What a worker does: run a notebook for some units, write their pages, say how it went."""
+
+import datetime
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from dtindex.catalogue import Language, catalogue
+from dtindex.errors import PublishError
+from dtindex.publish.document import Document
+from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome
+from dtindex.publish.execute.kernel import KernelEngine
+from dtindex.publish.execute.warm import WarmEngine
+from dtindex.publish.files import digest_of, write_whole
+from dtindex.publish.html import HtmlPage
+from dtindex.publish.notebook import Notebook
+from dtindex.publish.pdf import PdfWriter
+from dtindex.publish.units import Unit
+
+__all__ = ["EngineName", "Job", "Made", "render"]
+
+EngineName = Literal["fork", "process", "nbclient"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything about pages of one kind that is the same for all of them.
+
+    It travels to workers with every chunk of units, and holds plain values only.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        What makes the pages.
+    parameters : tuple of (str, value)
+        Parameters that are the same for all of them.
+    unit_names : tuple of str
+        Names of those that differ.
+    engine : {"fork", "process", "nbclient"}
+        What runs the notebook.
+    site : Path
+        Where files go.
+    html, pdf, single_file, archive : bool
+        What is made (see :func:`dtindex.publish`).
+    language : {"vi", "en"}
+        Language of the pages.
+    as_of : date, optional
+        The date on them.
+    timeout : float
+        Seconds after which a unit is given up.
+    """
+
+    notebook: Notebook
+    parameters: tuple[tuple[str, object], ...]
+    unit_names: tuple[str, ...]
+    engine: EngineName
+    site: Path
+    html: bool
+    pdf: bool
+    single_file: bool
+    archive: bool
+    language: Language
+    as_of: datetime.date | None
+    timeout: float
+
+    def names_of(self, unit: Unit) -> list[str]:
+        """Names of the files that a unit gives."""
+        return [unit.html] * self.html + [unit.pdf] * self.pdf
+
+
+@dataclass(frozen=True)
+class Made:
+    """How one unit went.
+
+    Parameters
+    ----------
+    key : str
+        The unit's.
+    files : mapping of str to (str, int)
+        SHA-256 and size in bytes of each file written, by its name in the site.
+    seconds : float
+        Time from the unit before it to this one, in its worker.
+    failure : Failure, optional
+        What stopped it; then it has no files, and those it had are left as they were.
+    """
+
+    key: str
+    files: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+def render(job: Job, units: Sequence[Unit]) -> list[Made]:
+    """Make the pages of some units; the task that an executor is given.
+
+    It may be run twice, or by two workers at once: the files are the same.
+
+    Raises
+    ------
+    PublishError
+        DT401, when a file cannot be written: then no page can.
+    """
+    return list(_workshop(job).make(units))
+
+
+@lru_cache(maxsize=1)
+def _workshop(job: Job) -> "_Workshop":
+    """Keep the engine and the compiler of the job at hand for the chunks that follow."""
+    return _Workshop(job)
+
+
+class _Workshop:
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._engine = _engine(job)
+        self._pdf = PdfWriter(archive=job.archive, as_of=job.as_of) if job.pdf else None
+
+    def make(self, units: Sequence[Unit]) -> Iterator[Made]:
+        start = time.perf_counter()
+        outcomes = self._engine.run([unit.parameters for unit in units])
+        for unit, outcome in zip(units, outcomes, strict=True):
+            made = self._make(unit, outcome, start)
+            start = time.perf_counter()
+            yield made
+
+    def _make(self, unit: Unit, outcome: Outcome, start: float) -> Made:
+        if isinstance(outcome, Failure):
+            return Made(unit.key, seconds=time.perf_counter() - start, failure=outcome)
+        try:
+            pages = self._pages(unit, outcome)
+        except Exception as error:
+            failure = Failure(0, "", f"{type(error).__name__}: {error}", traceback.format_exc())
+            return Made(unit.key, seconds=time.perf_counter() - start, failure=failure)
+        for name, data in pages.items():
+            write_whole(self._job.site, name, data)
+        files = {name: (digest_of(data), len(data)) for name, data in pages.items()}
+        return Made(unit.key, files, time.perf_counter() - start)
+
+    def _pages(self, unit: Unit, executed: Executed) -> dict[str, bytes]:
+        job = self._job
+        document = Document.of(executed.cells, language=job.language, title=unit.name)
+        pages = {}
+        if job.html:
+            pages[unit.html] = self._frame(unit).render(document).encode()
+        if self._pdf is not None:
+            pages[unit.pdf] = self._pdf.render(document)
+        return pages
+
+    def _frame(self, unit: Unit) -> HtmlPage:
+        if self._job.single_file:
+            return HtmlPage()
+        t = catalogue(self._job.language)
+        up = "../" * unit.html.count("/")
+        return HtmlPage(
+            stylesheet=f"{up}assets/scorecard.css",
+            trail=[(t("publish.province_page"), f"{up}index.html")] if up else [],
+            downloads=[(t("publish.pdf"), f"{up}{unit.pdf}")] if self._job.pdf else [],
+        )
+
+
+def _engine(job: Job) -> Engine:
+    common = dict(job.parameters)
+    if job.engine == "nbclient":
+        return KernelEngine(job.notebook, common, job.timeout)
+    way: Literal["fork", "reuse"] = "fork" if job.engine == "fork" else "reuse"
+    return WarmEngine(way, job.notebook, common, job.unit_names, job.timeout)
