@@ -36,13 +36,14 @@ def median_seconds(task: Callable[[], object], repeat: int) -> float:
 def typed(records: pd.DataFrame, framework: dti.Framework) -> pd.DataFrame:
     """What a system's export looks like: numbers as numbers, everything else as text."""
     own = records[(records["assessment"] == "self") & (records["school_year"] == YEAR)]
-    table = own[["school_year", "institution_id", "assessment"]].copy()
-    for fact in framework.facts:
-        column = own[fact.id]
-        if fact.kind in ("count", "amount"):
-            column = pd.to_numeric(column, errors="coerce").astype("Int64")
-        table[fact.id] = column
-    return table
+    kind = {fact.id: fact.kind for fact in framework.facts}
+    columns = {}
+    for name in own.columns:
+        if kind.get(name) in ("count", "amount"):
+            columns[name] = pd.to_numeric(own[name], errors="coerce").astype("Int64")
+        else:
+            columns[name] = own[name].astype("str").where(own[name].notna())
+    return pd.DataFrame(columns)
 
 
 def main() -> None:

@@ -2,9 +2,11 @@
 
 from dtindex.analysis.peers import Peers, peers
 from dtindex.catalogue import catalogue
+from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
+from dtindex.sample.province import sample_province
 from dtindex.scoring.explain import Explanation, explain
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
@@ -12,6 +14,7 @@ from dtindex.scoring.store import load_result, save_result
 from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions, read_institutions
 from dtindex.submissions.issues import Issues
+from dtindex.submissions.read import read_submissions
 
 __all__ = [
     "DtindexError",
@@ -24,11 +27,14 @@ __all__ = [
     "ScoreResult",
     "available_frameworks",
     "catalogue",
+    "check_framework",
     "explain",
     "load_framework",
     "load_result",
     "peers",
     "read_institutions",
+    "read_submissions",
+    "sample_province",
     "save_result",
     "score",
 ]

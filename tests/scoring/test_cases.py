@@ -52,7 +52,7 @@ def scored(framework_id, case):
     institutions = dti.Institutions(
         pd.DataFrame(
             {"institution_id": ["T1"], "name": ["Trường"], "stages": [";".join(case["stages"])]}
-            | {name: [""] for name in ("district", "commune", "area")}
+            | {name: [""] for name in ("district", "commune", "area", "illustrative")}
         )
     )
     keys = {"school_year": [YEAR], "institution_id": ["T1"], "assessment": ["self"]}

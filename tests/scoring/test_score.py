@@ -30,6 +30,7 @@ def province(stage_sets):
                 "district": "",
                 "commune": "",
                 "area": "",
+                "illustrative": "",
             }
         )
     )

@@ -65,7 +65,8 @@ def make_answers(
                 numbers[fact.id] = _count(framework, fact, numbers, ease, rng)
             answers[fact.id] = numbers[fact.id].tolist()
         elif fact.kind == "yes_no":
-            said = rng.random(len(ease)) < 0.25 + 0.8 * ease
+            # What a document proves, such as a mandatory condition, most have done.
+            said = rng.random(len(ease)) < (0.75 if fact.evidence_required else 0.25) + 0.6 * ease
             answers[fact.id] = ["Có" if yes else "Không" for yes in said]
         elif fact.kind == "choice":
             last = len(fact.options) - 1
@@ -87,19 +88,20 @@ def make_external(
 
     ``own`` are the rows of the institutions that were visited.
     """
-    found = own.drop(columns=[column for column in own.columns if "." in column])
+    found = own.drop(columns=[column for column in own.columns if column.endswith(".evidence")])
     measured = {component.fact_ids[0] for component in framework.components}
     for fact in framework.facts:
-        answers = found[fact.id].to_numpy(dtype=object).copy()
-        luck = rng.random(len(answers))
-        for row, answer in enumerate(answers):
-            if answer is None or (isinstance(answer, str) and answer == NOT_APPLICABLE):
-                continue
-            if fact.evidence_vi and luck[row] < 0.03:
-                answers[row] = REJECTED
-            elif fact.at_most and fact.id in measured and luck[row] < 0.15:
-                answers[row] = int(answer * rng.uniform(0.7, 0.95))
-        found[fact.id] = answers
+        luck = rng.random(len(own))
+        answered = own[fact.id].notna().to_numpy() & (own[fact.id] != NOT_APPLICABLE).to_numpy()
+        if fact.evidence_vi:
+            refused = answered & (luck < 0.03)
+            found.loc[refused, fact.id] = REJECTED
+            found.loc[refused, f"{fact.id}.reason"] = _REFUSAL
+        if fact.at_most and fact.id in measured:
+            lower = answered & (luck >= 0.03) & (luck < 0.15)
+            shares = rng.uniform(0.7, 0.95, len(own))[lower]
+            claimed = own.loc[lower, fact.id].to_numpy(dtype=np.float64)
+            found.loc[lower, fact.id] = (claimed * shares).astype(np.int64).astype(object)
     return found
 
 
@@ -206,6 +208,7 @@ def _document(
         ]
 
 
+_REFUSAL = "Không có minh chứng kèm theo"
 _REASON = "Cơ sở không thực hiện nhiệm vụ này trong năm học"
 
 

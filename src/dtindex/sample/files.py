@@ -1,0 +1,184 @@
+"""The illustrative province as the files an office would receive, mistakes included."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dtindex.catalogue import catalogue
+from dtindex.criteria.models import Framework
+from dtindex.sample.answers import NOT_APPLICABLE
+from dtindex.sample.province import SAMPLE_SEED, SAMPLE_YEARS, Province, make_province
+from dtindex.submissions.forms import write_forms
+from dtindex.submissions.institutions import read_institutions
+from dtindex.submissions.sheet_cells import Entry
+
+__all__ = ["SampleFiles", "write_sample"]
+
+MARKER = "DU-LIEU-MINH-HOA.txt"
+_FORMS = 36
+_LAST_YEAR, _THIS_YEAR = SAMPLE_YEARS
+
+
+@dataclass(frozen=True)
+class SampleFiles:
+    """Where the files of the illustrative province lie."""
+
+    folder: Path
+    institutions: Path
+    submissions: Path
+
+
+def write_sample(
+    folder: str | Path, n_institutions: int = 400, *, seed: int = SAMPLE_SEED
+) -> SampleFiles:
+    """Write the illustrative province as files: forms, wide sheets, reviews, and mistakes.
+
+    A few dozen institutions send a form each, the rest stand in one wide workbook; the year
+    before came as CSV; reviewers send a workbook of their own. Some cells, rows and files are
+    wrong on purpose, so that what happens to them can be seen.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if need be; files of an earlier sample are written over.
+    n_institutions : int
+    seed : int
+        The same seed writes the same files.
+
+    Returns
+    -------
+    SampleFiles
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = write_sample(folder, n_institutions=5)
+    ...     files.institutions.name
+    'institutions.csv'
+    """
+    files = SampleFiles(
+        Path(folder), Path(folder) / "institutions.csv", Path(folder) / "submissions"
+    )
+    for year in SAMPLE_YEARS:
+        (files.submissions / year).mkdir(parents=True, exist_ok=True)
+    province = make_province(n_institutions, seed=seed)
+    t = catalogue("vi")
+    (files.folder / MARKER).write_text(t("sample.marker") + "\n", encoding="utf-8")
+    _write_institutions(files.institutions, province)
+    _write_last_year(files.submissions / _LAST_YEAR, province)
+    _write_this_year(files.submissions / _THIS_YEAR, province)
+    return files
+
+
+def _write_institutions(path: Path, province: Province) -> None:
+    t = catalogue("vi")
+    headings = {name: t(f"columns.{name}").split("|")[0] for name in province.institutions.columns}
+    titles = {stage.id: stage.short_vi for stage in province.framework.stages}
+    table = province.institutions.copy()
+    table["stages"] = [
+        "; ".join(titles[stage] for stage in stages.split(";")) for stages in table["stages"]
+    ]
+    table.rename(columns=headings).to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def _write_last_year(folder: Path, province: Province) -> None:
+    """Write the year before as a system exports it: CSV, columns by id."""
+    records = _records(province, _LAST_YEAR, "self")
+    records.to_csv(folder / "tong-hop.csv", index=False, encoding="utf-8-sig")
+    _write_workbook(folder / "tham-dinh.xlsx", _records(province, _LAST_YEAR, "external"), province)
+
+
+def _write_this_year(folder: Path, province: Province) -> None:
+    own = _records(province, _THIS_YEAR, "self")
+    n_forms = min(_FORMS, len(own) // 2)
+    _write_forms(folder / "phieu", own.iloc[:n_forms], province)
+    _write_workbook(
+        folder / "tong-hop.xlsx", _with_mistakes(own, own.iloc[n_forms:], province), province
+    )
+    _write_workbook(folder / "tham-dinh.xlsx", _records(province, _THIS_YEAR, "external"), province)
+    (folder / "phieu" / "khong-mo-duoc.xlsx").write_bytes(b"not a workbook")
+    old = "institution_id,name\nMH0001,Tr\u01b0\u1eddng".encode("utf-8") + b"\xe1\xbb\n"
+    (folder / "bang-ma-cu.csv").write_bytes(old)
+
+
+def _records(province: Province, school_year: str, assessment: str) -> pd.DataFrame:
+    records = province.records
+    chosen = records[
+        (records["school_year"] == school_year) & (records["assessment"] == assessment)
+    ]
+    return chosen.dropna(axis="columns", how="all").reset_index(drop=True)
+
+
+def _write_forms(folder: Path, records: pd.DataFrame, province: Province) -> None:
+    institutions = read_institutions(
+        province.institutions.set_index("institution_id", drop=False).loc[records["institution_id"]]
+    )
+    answers = {
+        record["institution_id"]: _entries(record, province.framework)
+        for record in records.to_dict("records")
+    }
+    write_forms(province.framework, institutions, _THIS_YEAR, folder, answers=answers)
+
+
+def _entries(record: Mapping[Any, Any], framework: Framework) -> dict[str, Entry]:
+    entries = {}
+    for fact in framework.facts:
+        evidence = record.get(f"{fact.id}.evidence") or ""
+        reason = record.get(f"{fact.id}.reason") or ""
+        value = record.get(fact.id)
+        if value is not None:
+            entries[fact.id] = Entry(value, evidence, reason)
+    return entries
+
+
+def _write_workbook(path: Path, records: pd.DataFrame, province: Province) -> None:
+    """Write records as offices type them: one sheet, columns by Vietnamese label."""
+    t, framework = catalogue("vi"), province.framework
+    headings = {
+        key: t(f"columns.{key}").split("|")[0]
+        for key in ("institution_id", "school_year", "assessment")
+    }
+    for fact in framework.facts:
+        headings[fact.id] = fact.label_vi
+        headings[f"{fact.id}.evidence"] = t("columns.evidence_of", label=fact.label_vi)
+        headings[f"{fact.id}.reason"] = t("columns.reason_of", label=fact.label_vi)
+    records.rename(columns=headings).to_excel(path, index=False, engine="xlsxwriter")
+
+
+def _with_mistakes(everyone: pd.DataFrame, rest: pd.DataFrame, province: Province) -> pd.DataFrame:
+    """Spoil a few cells and add rows that cannot be taken, as happens every year.
+
+    ``rest`` are the institutions that do not send a form; one that did is added again, with
+    other numbers, so that nobody can say which of the two counts.
+    """
+    table = rest.reset_index(drop=True).copy()
+    for place, (fact_id, spoiled) in enumerate(_SPOILED):
+        row = (7 + 3 * place) % len(table)
+        while table.at[row, fact_id] in (None, NOT_APPLICABLE) and row + 1 < len(table):
+            row += 1
+        table.loc[row, fact_id] = spoiled
+    first = province.framework.facts[0]
+    sent_twice = everyone.iloc[[0]].copy()
+    sent_twice[first.id] += 1
+    unknown = table.iloc[[0]].assign(institution_id="MH9999")
+    wrong_year = table.iloc[[1]].assign(school_year="2019-2020")
+    return pd.concat([table, sent_twice, unknown, wrong_year], ignore_index=True)
+
+
+_SPOILED: tuple[tuple[str, str | float], ...] = (
+    ("n_classes_blended", 900),
+    ("n_pupils_office365", "85%"),
+    ("n_subjects_assessed_online", 2.5),
+    ("n_materials_shared", -3),
+    ("fees_cashless_vnd", "#REF!"),
+    ("finance_software", "Rồi"),
+    ("n_teachers_contributing", "mười hai"),
+    ("n_computers", "1.234"),
+    ("office365_with_families", "x"),
+    ("digital_signatures", "đang làm"),
+)
+"""Answers typed wrong, or typed in a way that has one meaning all the same."""
