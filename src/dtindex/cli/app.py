@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from dtindex.cli.criteria import check
+from dtindex.cli.criteria import check, docs
+from dtindex.cli.demo import demo
+from dtindex.cli.publishing import publish
 from dtindex.cli.scoring import explain, score
 from dtindex.cli.submissions import validate
 from dtindex.version import VERSION
@@ -30,7 +32,10 @@ def dtindex(
     """Take the options that stand before a command."""
 
 
+app.command("demo", help="cli.demo.help")(demo)
 app.command("check", help="cli.check.help")(check)
 app.command("validate", help="cli.validate.help")(validate)
 app.command("score", help="cli.score.help")(score)
+app.command("publish", help="cli.publish.help")(publish)
 app.command("explain", help="cli.explain.help")(explain)
+app.command("docs", help="cli.docs.help")(docs)

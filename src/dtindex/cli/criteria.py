@@ -1,5 +1,6 @@
 """Commands about rules."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,10 +8,12 @@ import typer
 from dtindex.cli.exits import SOMETHING_LOST
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.voice import Voice
+from dtindex.criteria.bundled import available_frameworks, default_root
 from dtindex.criteria.check import check_framework
-from dtindex.criteria.load import available_frameworks
+from dtindex.criteria.reference import write_reference
+from dtindex.criteria.schema import write_schemas
 
-__all__ = ["check"]
+__all__ = ["check", "docs"]
 
 
 def check(
@@ -31,3 +34,13 @@ def check(
         n_errors += errors
     if n_errors:
         raise typer.Exit(SOMETHING_LOST)
+
+
+def docs(
+    out: Annotated[Path, typer.Option(file_okay=False, help="cli.docs.out")] = Path(),
+    language: LanguageOption = "vi",
+) -> None:
+    """Write the reference pages and the schemas of the rule files."""
+    pages = write_reference(default_root(), out / "docs" / "criteria")
+    schemas = write_schemas(out / "criteria")
+    Voice(language).say("cli.docs.written", n=len(pages) + len(schemas), path=out.resolve())

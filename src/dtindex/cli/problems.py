@@ -17,22 +17,21 @@ _LOOKS_LIKE_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
 
 
 def say_problems(issues: Issues, voice: Voice) -> None:
-    """Say how many problems there are of each kind, with one of each as an example."""
+    """Say how many problems there are of each kind, errors first, with one of each as example."""
     t = voice.t
     if not len(issues):
         voice.say("cli.no_problems")
         return
     errors = issues.count("error")
     voice.say("cli.problems", errors=t.number(errors), warnings=t.number(len(issues) - errors))
-    examples = {issue.code: issue for issue in reversed(issues.items)}
     counts = Counter(issue.code for issue in issues.items)
-    for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        issue = examples[code]
+    examples = {issue.code: issue for issue in reversed(issues.items)}
+    for issue in sorted(examples.values(), key=lambda one: (one.severity, -counts[one.code])):
         voice.say(
             "cli.problem",
-            code=code,
+            code=issue.code,
             severity=t(f"cli.{issue.severity}"),
-            n=t.number(n),
+            n=t.number(counts[issue.code]),
             place=issue.place(voice.language),
             problem=issue.problem(voice.language),
             fix=issue.fix(voice.language),

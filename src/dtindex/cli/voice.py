@@ -1,28 +1,13 @@
-"""How the command line speaks: one language, plain lines in a log, a moving bar on a terminal."""
+"""How the command line speaks: in one language, and in UTF-8 on every console."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import TextIOWrapper
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from dtindex.catalogue import Language, catalogue
 
-__all__ = ["Advance", "Voice", "speak_utf8"]
-
-Advance = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
-
-_LINES_IN_A_LOG = 10
+__all__ = ["Voice", "speak_utf8"]
 
 
 def speak_utf8() -> None:
@@ -62,38 +47,3 @@ class Voice:
     def warn(self, text: str) -> None:
         """Say trouble, quiet or not."""
         self._err.print(text)
-
-    @contextmanager
-    def progress(self, key: str) -> Iterator[Advance]:
-        """Show how a long work goes: a bar on a terminal, a line per tenth in a log."""
-        title = self.t(key)
-        if self.quiet:
-            yield lambda done, total: None
-        elif self._err.is_terminal:
-            with self._bar() as bar:
-                task = bar.add_task(title, total=None)
-                yield lambda done, total: bar.update(task, completed=done, total=total)
-        else:
-            yield self._lines(title)
-
-    def _bar(self) -> Progress:
-        return Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=self._err,
-        )
-
-    def _lines(self, title: str) -> Advance:
-        said = 0
-
-        def advance(done: int, total: int) -> None:
-            nonlocal said
-            tenth = done * _LINES_IN_A_LOG // max(total, 1)
-            if tenth > said:
-                said = tenth
-                self._err.print(f"{title}: {done}/{total}")
-
-        return advance
