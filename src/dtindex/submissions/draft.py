@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from dtindex.submissions.columns import understand_column
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue, IssueBlock
 from dtindex.submissions.raw import RawRecords
-from dtindex.submissions.text import fold, has_hidden_characters, words
+from dtindex.submissions.text import clean_all, fold, has_hidden_characters, words
 
 __all__ = ["Draft", "Places", "join_drafts", "understand_records"]
 
@@ -42,6 +43,7 @@ class Places:
         rows: Rows,
         value: str = "",
         details: Mapping[str, Detail] | None = None,
+        vary: Callable[[int], Mapping[str, Any]] | None = None,
     ) -> IssueBlock:
         """Make one problem of one fact in many records; ``column`` is that of the fact."""
         return IssueBlock(
@@ -51,6 +53,7 @@ class Places:
             self.institution_ids[rows],
             self.cell_rows[rows, column],
             self.cell_columns[rows, column],
+            vary,
         )
 
 
@@ -106,7 +109,8 @@ def understand_records(
     shape = (len(raw), len(framework.facts))
     values, states = np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
     refused = np.zeros(shape, dtype=bool)
-    evidence, reasons = {}, {}
+    evidence: dict[str, NDArray[np.object_]] = {}
+    reasons: dict[str, NDArray[np.object_]] = {}
     for index, fact in enumerate(framework.facts):
         for what, found in ((raw.evidence, evidence), (raw.reasons, reasons)):
             if fact.id in what:
@@ -178,9 +182,9 @@ def _institutions(
     codes, contents = pd.factorize(cells)
     found = known.get_indexer(pd.Index(contents).astype(object))
     texts = np.array([*contents, ""], dtype=object)
-    for code in np.flatnonzero(found < 0):
+    for code in np.flatnonzero(found < 0).tolist():
         texts[code] = written(contents[code])
-        found[code] = known.get_indexer([texts[code]])[0]
+        found[code] = known.get_indexer(pd.Index([texts[code]], dtype=object))[0]
     return np.append(found, -1)[codes], texts[codes]
 
 
@@ -208,9 +212,15 @@ def _assessment(text: str) -> str:
 def _texts(cells: pd.Series) -> tuple[NDArray[np.object_] | None, Rows]:
     """Clean a column of texts; None when all are blank; and say in which rows marks hid."""
     codes, contents = pd.factorize(cells)
-    texts = [written(content) for content in contents]
-    texts = ["" if fold(text) in words("answers.missing") else text for text in texts]
-    hiding = np.array([*(has_hidden_characters(str(c)) for c in contents), False], dtype=bool)
+    typed = [c if isinstance(c, str) else written(c) for c in contents.astype(object).tolist()]
+    missing = words("answers.missing")
+    longest = max(map(len, missing))
+    texts = [
+        "" if len(text) <= 2 * longest and fold(text) in missing else text
+        for text in clean_all(typed)
+    ]
+    hides = has_hidden_characters("\n".join(typed))
+    hiding = np.array([*(hides and has_hidden_characters(c) for c in typed), False], dtype=bool)
     found = np.array([*texts, ""], dtype=object)[codes] if any(texts) else None
     return found, np.flatnonzero(hiding[codes])
 

@@ -1,28 +1,49 @@
 """How a form looks: fonts, colours, borders, widths."""
 
+import math
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from dtindex.criteria.models import Fact
 
-__all__ = ["Looks", "number_format", "widths"]
+__all__ = ["Looks", "number_format", "row_height", "widths"]
 
 _BASE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _BOX = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True}
 _BLUE = "#1F4E79"
 
 widths = {
-    "number": 12,
-    "label": 38,
+    "number": 11,
+    "label": 40,
     "unit": 11,
     "previous": 13,
-    "answer": 17,
-    "evidence": 28,
-    "reason": 20,
-    "help": 44,
-    "clause": 9,
+    "answer": 18,
+    "evidence": 26,
+    "reason": 17,
+    "help": 54,
+    "clause": 10,
 }
 """Widths of the columns, in characters."""
+
+
+_SIZES = {"number": 9, "unit": 10, "help": 10}
+_SIZE = 11
+
+
+def row_height(texts: Mapping[str, str]) -> float:
+    """Give the height of a row, in points, that shows all of its texts, by role of column.
+
+    Spreadsheets do not agree on whether to find it themselves, so the form says it.
+    """
+    heights = [20.0]
+    for role, text in texts.items():
+        size = _SIZES.get(role, _SIZE)
+        # Widths count digits of an 11 point font; letters of prose are narrower.
+        per_line = widths[role] * 1.2 * 11 / size
+        lines = sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
+        heights.append(lines * size * 1.3 + 5)
+    return max(heights)
 
 
 def number_format(fact: Fact) -> str:
@@ -53,12 +74,18 @@ class Looks:
         self.heading = self._make(
             **_BOX, bold=True, align="center", bg_color="#DDEBF7", font_color=_BLUE
         )
-        self.section = self._make(bold=True, bg_color=_BLUE, font_color="#FFFFFF", border=1)
-        self.number = self._make(**_BOX, align="center", font_size=9, font_color="#595959")
-        self.label = self._make(**_BOX)
-        self.unit = self._make(**_BOX, align="center", font_size=10)
-        self.help = self._make(**_BOX, font_size=9, font_color="#404040")
-        self.typed = self._make(**_BOX, locked=False, bg_color="#FFFDF0", num_format="@")
+        self.section = self._make(bold=True, bg_color=_BLUE, font_color="#FFFFFF", indent=1)
+        small = self._make(**_BOX, align="center", font_size=9, font_color="#595959")
+        self.of_text = {
+            "number": small,
+            "label": self._make(**_BOX, indent=1),
+            "unit": self._make(**_BOX, align="center", font_size=10),
+            "help": self._make(**_BOX, indent=1, font_size=10, font_color="#404040"),
+            "clause": small,
+        }
+        self.typed = self._make(
+            **_BOX, locked=False, bg_color="#FFFDF0", font_size=10, num_format="@"
+        )
         self.closed = self._make(**_BOX, bg_color="#EDEDED")
 
     @cached_property

@@ -38,7 +38,7 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
     if key_column is None:
         return None
     form = TypedForm(grid.file, grid.sheet)
-    keyed = {}
+    keyed: dict[str, int] = {}
     roles: dict[str, int] = {}
     issues: list[Issue] = []
     for row, cells in enumerate(grid.rows):

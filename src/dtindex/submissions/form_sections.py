@@ -29,12 +29,15 @@ def form_sections(
 ) -> tuple[Section, ...]:
     """Give the sections of a form for an institution with these stages.
 
-    Facts that several groups read come first, then those of each group in the order of its
-    components, a whole before its parts, then the conditions. Every fact is asked once.
+    Facts that several groups read come first, and what they are part of; then those of each
+    group in the order of its components, a whole before its parts; then the conditions. Every
+    fact is asked once.
     """
     t = catalogue(language)
     used_by, groups_of = _uses(framework, stages)
-    shared = [fact.id for fact in framework.facts if len(groups_of.get(fact.id, ())) > 1]
+    read_often = {fact_id for fact_id, groups in groups_of.items() if len(groups) > 1}
+    read_often |= {framework.fact[i].at_most or i for i in read_often} & used_by.keys()
+    shared = [fact.id for fact in framework.facts if fact.id in read_often]
     conditions = [c.fact for c in framework.conditions if c.applies_to(stages)]
     asked: dict[str, list[str]] = {t("forms.shared"): shared}
     for group in framework.groups:

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Framework
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, ROLES
-from dtindex.submissions.form_looks import Looks, number_format, widths
+from dtindex.submissions.form_looks import Looks, number_format, row_height, widths
 from dtindex.submissions.form_rules import answer_name, cell_rule
 from dtindex.submissions.form_sections import Question, Section, form_sections
 from dtindex.submissions.institutions import Institutions
@@ -22,7 +22,7 @@ from dtindex.submissions.slug import slug
 __all__ = ["write_form", "write_forms"]
 
 Entries = Mapping[str, Entry]
-_CREATED = datetime.datetime(2022, 9, 1)
+_CREATED = datetime.datetime(2022, 9, 1, tzinfo=datetime.UTC)
 _KEY = 0
 _TITLE, _SUBTITLE, _ROLES, _WHO, _WHEN, _WHAT, _GUIDE, _HEAD = range(8)
 
@@ -78,7 +78,8 @@ def write_forms(
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for institution in institutions.table.to_dict("records"):
+    for _, row in institutions.table.iterrows():
+        institution = {str(name): str(text) for name, text in row.items()}
         institution_id = institution["institution_id"]
         path = folder / f"{slug(institution_id)}.xlsx"
         write_form(
@@ -150,7 +151,7 @@ def _write_head(sheet: Any, form: _Form, looks: Looks) -> None:
     for role, column in columns.items():
         sheet.write_string(_ROLES, column, role)
         sheet.write_string(_HEAD, column, t(f"forms.{role}"), looks.heading)
-    titles = {stage.id: t.of(stage, "title") for stage in form.framework.stages}
+    titles: dict[str, str] = {stage.id: t.of(stage, "title") for stage in form.framework.stages}
     stages = [titles.get(stage, stage) for stage in form.institution["stages"].split(";")]
     institution_id = form.institution["institution_id"]
     _write_who(sheet, form, looks, _WHO, "institution_id", institution_id)
@@ -186,6 +187,7 @@ def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> in
         row += 1
         sheet.merge_range(row, 1, row, end, "", looks.section)
         sheet.write_string(row, 1, section.title, looks.section)
+        sheet.set_row(row, 20)
         for question in section.questions:
             row += 1
             _write_question(sheet, form, looks, row, question)
@@ -197,17 +199,22 @@ def _write_question(sheet: Any, form: _Form, looks: Looks, row: int, question: Q
     t = catalogue(form.language)
     fact, columns = question.fact, form.columns
     entry = form.answers.get(fact.id, Entry())
-    answer_look = looks.answer(number_format(fact))
-    reason_look = looks.typed if fact.may_not_apply else looks.closed
+    texts = {
+        "number": ", ".join(question.used_by),
+        "label": t.of(fact, "label"),
+        "unit": t.of(fact, "unit"),
+        "help": _help(question, form.language),
+        "clause": ", ".join(fact.clauses),
+    }
+    sheet.set_row(row, row_height(texts | {"evidence": entry.evidence, "reason": entry.reason}))
     sheet.write_string(row, _KEY, fact.id)
-    sheet.write_string(row, columns["number"], ", ".join(question.used_by), looks.number)
-    sheet.write_string(row, columns["label"], t.of(fact, "label"), looks.label)
-    sheet.write_string(row, columns["unit"], t.of(fact, "unit"), looks.unit)
+    for role, text in texts.items():
+        sheet.write_string(row, columns[role], text, looks.of_text[role])
+    reason_look = looks.typed if fact.may_not_apply else looks.closed
+    answer_look = looks.answer(number_format(fact))
     put(sheet, row, columns["answer"], fact, entry.value, answer_look, form.language)
     put(sheet, row, columns["evidence"], None, entry.evidence or None, looks.typed)
     put(sheet, row, columns["reason"], None, entry.reason or None, reason_look)
-    sheet.write_string(row, columns["help"], _help(question, form.language), looks.help)
-    sheet.write_string(row, columns["clause"], ", ".join(fact.clauses), looks.number)
     if form.previous is not None:
         before = form.previous.get(fact.id, Entry())
         look = looks.previous(number_format(fact))
@@ -262,7 +269,7 @@ def _set_page(sheet: Any, form: _Form, last: int) -> None:
     sheet.set_column(end + 2, end + 1 + max(n_options, 1), None, None, {"hidden": True})
     sheet.set_row(_TITLE, 26)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
-    sheet.set_row(_GUIDE, 34)
+    sheet.set_row(_GUIDE, 32)
     sheet.set_row(_HEAD, 34)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.freeze_panes(_HEAD + 1, 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from dtindex.catalogue import LANGUAGES, catalogue
+from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.models import Framework
 from dtindex.submissions.answers import shown
 from dtindex.submissions.codes import Code, Detail, issue
@@ -97,29 +97,31 @@ def _has_content(table: Table, column: int) -> bool:
 
 def _unknown(table: Table, column: int, framework: Framework) -> Issue:
     heading = shown(table.headings[column])
-    place = {
-        "file": table.file,
-        "sheet": table.sheet,
-        "cell": cell_name(table.first_row - 1, column),
-        "value": heading,
-    }
+    cell = cell_name(table.first_row - 1, column)
     if not heading:
-        return issue(Code.NO_HEADING, **place)
+        return issue(Code.NO_HEADING, file=table.file, sheet=table.sheet, cell=cell)
     near = get_close_matches(fold(heading), list(_roles(framework)), n=1, cutoff=0.6)
-    suggestion: Detail = ""
-    if near:
-        what, name = _roles(framework)[near[0]]
-        label = {
-            language: catalogue(language).of(framework.fact[name], "label")
-            if name in framework.fact
-            else catalogue(language)(f"issues.column.{name}")
-            for language in LANGUAGES
-        }
-        suggestion = {
-            language: catalogue(language)("issues.nearest", id=name, label=label[language])
-            for language in LANGUAGES
-        }
-    return issue(Code.UNKNOWN_COLUMN, details={"nearest": suggestion}, **place)
+    return issue(
+        Code.UNKNOWN_COLUMN,
+        file=table.file,
+        sheet=table.sheet,
+        cell=cell,
+        value=heading,
+        details={"nearest": _suggestion(*_roles(framework)[near[0]], framework) if near else ""},
+    )
+
+
+def _suggestion(what: str, name: str, framework: Framework) -> Detail:
+    """Name the column that a heading comes nearest to, by its label and its id."""
+    fact = framework.fact.get(name)
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        t = catalogue(language)
+        label = t.of(fact, "label") if fact else t(f"issues.column.{name}")
+        if what in ("evidence", "reasons"):
+            label = t(f"columns.{what.removesuffix('s')}_of", label=label)
+        said[language] = t("issues.nearest", id=name, label=label)
+    return said
 
 
 def _repeated(table: Table, columns: list[int]) -> Issue:

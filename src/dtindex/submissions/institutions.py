@@ -17,7 +17,7 @@ from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue, Issues
 from dtindex.submissions.slug import slug
 from dtindex.submissions.tables import Table, read_tables
-from dtindex.submissions.text import clean, fold, words
+from dtindex.submissions.text import fold, words
 
 __all__ = ["Institutions", "InstitutionsError", "read_institutions"]
 
@@ -69,7 +69,8 @@ class Institutions:
     @cached_property
     def ids(self) -> pd.Index:
         """Ids, in the order of the rows."""
-        return pd.Index(self.table["institution_id"].to_numpy(dtype=object))
+        ids: pd.Index = pd.Index(self.table["institution_id"].to_numpy(dtype=object))
+        return ids
 
     @cached_property
     def stage_matrix(self) -> NDArray[np.bool_]:
@@ -89,7 +90,10 @@ class Institutions:
 
     def row_of(self, institution_id: str) -> int:
         """Row of an institution; KeyError when there is none with this id."""
-        return int(self.ids.get_loc(institution_id))
+        row = int(self.ids.get_indexer(pd.Index([institution_id], dtype=object))[0])
+        if row < 0:
+            raise KeyError(institution_id)
+        return row
 
 
 def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:

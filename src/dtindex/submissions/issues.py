@@ -1,11 +1,11 @@
 """Problems of what was sent: all of them, each with where, what, how to mend it, and the clause."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -84,8 +84,8 @@ class IssueBlock:
         Where each stands, and whose it is.
     rows, columns : ndarray of int, shape (n,)
         Its cell, counted from 0; -1 where there is none.
-    values : tuple of str, optional
-        What stands there, if that differs from place to place.
+    vary : callable, optional
+        Given a position, what differs there from the pattern: fields of :class:`Issue`.
     """
 
     pattern: Issue
@@ -94,16 +94,15 @@ class IssueBlock:
     institution_ids: NDArray[np.object_]
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
-    values: tuple[str, ...] | None = None
+    vary: Callable[[int], Mapping[str, Any]] | None = None
 
     def __len__(self) -> int:
         return len(self.files)
 
     def __iter__(self) -> Iterator[Issue]:
-        values = self.values or (self.pattern.value,) * len(self)
         places = (self.files, self.sheets, self.institution_ids, self.rows, self.columns)
-        for file, sheet, institution_id, row, column, value in zip(
-            *(array.tolist() for array in places), values, strict=True
+        for position, (file, sheet, institution_id, row, column) in enumerate(
+            zip(*(array.tolist() for array in places), strict=True)
         ):
             yield replace(
                 self.pattern,
@@ -111,7 +110,7 @@ class IssueBlock:
                 sheet=sheet,
                 cell=cell_name(row, column),
                 institution_id=institution_id,
-                value=value,
+                **(self.vary(position) if self.vary else {}),
             )
 
 

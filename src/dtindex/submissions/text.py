@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from dtindex.catalogue import LANGUAGES, catalogue
 
-__all__ = ["clean", "fold", "has_hidden_characters", "words"]
+__all__ = ["clean", "clean_all", "fold", "has_hidden_characters", "words"]
 
 # Control characters but tab and line ends; marks that turn the direction of writing.
 _HIDING = re.compile(
@@ -33,6 +34,22 @@ def clean(text: str) -> str:
         return text.strip()
     composed = unicodedata.normalize("NFC", text)
     return _LITTER.sub("", _HIDING.sub("", composed)).strip()
+
+
+def clean_all(texts: Sequence[str]) -> list[str]:
+    """Clean many texts; when all are composed and hide nothing, they are only trimmed.
+
+    Examples
+    --------
+    >>> clean_all([" a", "b\u200b "])
+    ['a', 'b']
+    """
+    together = "\n".join(texts)
+    if unicodedata.is_normalized("NFC", together) and not (
+        _HIDING.search(together) or _LITTER.search(together)
+    ):
+        return [text.strip() for text in texts]
+    return [clean(text) for text in texts]
 
 
 def fold(text: str) -> str:

@@ -1,6 +1,7 @@
 """Answers held against one another, against the stages, and against what else was sent."""
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.models import Fact, Framework
 from dtindex.criteria.rules import BandsRule, RatioRule
-from dtindex.submissions.codes import Code, issue, phrase
+from dtindex.submissions.codes import Code, Detail, fact_details, issue
 from dtindex.submissions.draft import Draft
+from dtindex.submissions.duplicates import Duplicates
 from dtindex.submissions.facts import AnswerState, Facts, cell_name, decode
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issue, IssueBlock
@@ -41,7 +43,7 @@ def validate(
         *checking.missing_denominators(),
         *checking.evidence(),
     ]
-    twice = _Duplicates(draft, checking.states, framework)
+    twice = Duplicates(draft, checking.states)
     problems += [*twice.problems(), *_nothing_sent(draft, institutions, school_years)]
     return _facts(draft, checking.states, twice.taken, framework, institutions), problems
 
@@ -98,31 +100,22 @@ class _Checking:
             part_values = self.draft.values[:, index] * 10 ** (decimals - fact.decimals)
             whole_values = self.draft.values[:, other] * 10 ** (decimals - whole.decimals)
             over = answered[:, index] & answered[:, other] & (part_values > whole_values)
-            for row in np.flatnonzero(over).tolist():
-                self.states[row, index] = AnswerState.MISSING
-                self.refused[row, index] = True
-                yield self._over(fact, index, whole, other, row)
+            if over.any():
+                self.states[over, index] = AnswerState.MISSING
+                self.refused[over, index] = True
+                yield self._over(fact, whole, np.flatnonzero(over))
 
     def missing_denominators(self) -> Problems:
-        """Warn where a part was answered and its whole was left blank."""
-        for part, whole in _quotients(self.framework):
-            index = self.framework.fact_index[part]
-            other = self.framework.fact_index[whole]
-            mask = (
-                (self.states[:, index] == AnswerState.ANSWERED)
-                & (self.states[:, other] == AnswerState.MISSING)
-                & ~self.refused[:, other]
-                & self.asked[:, other]
-                & self.is_self
-            )
-            if mask.any():
-                yield self.draft.places.block(
-                    Code.MISSING_DENOMINATOR,
-                    self.framework.fact[part],
-                    index,
-                    np.flatnonzero(mask),
-                    details={"whole": _label(self.framework.fact[whole])},
-                )
+        """Warn where a whole was left blank and something that is part of it was answered."""
+        answered = (self.states == AnswerState.ANSWERED) & self.is_self[:, None]
+        for whole, parts in _wholes(self.framework).items():
+            index = self.framework.fact_index[whole]
+            blank = (self.states[:, index] == AnswerState.MISSING) & ~self.refused[:, index]
+            columns = [self.framework.fact_index[part] for part in parts]
+            rows = np.flatnonzero(blank & self.asked[:, index] & answered[:, columns].any(axis=1))
+            if not len(rows):
+                continue
+            yield from self._blank(whole, index, parts, rows, answered[rows][:, columns])
 
     def evidence(self) -> Problems:
         """Warn where an answer that counts for something comes without its evidence."""
@@ -134,10 +127,27 @@ class _Checking:
             if fact.id in self.draft.evidence:
                 mask &= self.draft.evidence[fact.id] == ""
             if mask.any():
-                details = {"evidence": {"vi": fact.evidence_vi, "en": fact.evidence_en}}
+                words: dict[Language, str] = {"vi": fact.evidence_vi, "en": fact.evidence_en}
+                details: dict[str, Detail] = {"evidence": words}
                 yield self.draft.places.block(
                     Code.NO_EVIDENCE, fact, index, np.flatnonzero(mask), details=details
                 )
+
+    def _blank(
+        self, whole: str, index: int, parts: list[str], rows: NDArray[np.intp], answered: Mask
+    ) -> Problems:
+        """Tell a blank whole once in each record, with whichever of its parts were answered."""
+        patterns: Mask
+        patterns, which = np.unique(answered, axis=0, return_inverse=True)
+        for number, pattern in enumerate(patterns.tolist()):
+            named = [self.framework.fact[part] for part in compress(parts, pattern)]
+            yield self.draft.places.block(
+                Code.MISSING_DENOMINATOR,
+                self.framework.fact[whole],
+                index,
+                rows[which == number],
+                details={"parts": _labels(named)},
+            )
 
     def _lose(self, code: Code, fact: Fact, index: int, mask: Mask) -> Problems:
         if mask.any():
@@ -145,29 +155,35 @@ class _Checking:
             self.refused[mask, index] = True
             yield self.draft.places.block(code, fact, index, np.flatnonzero(mask))
 
-    def _over(self, fact: Fact, index: int, whole: Fact, other: int, row: int) -> Issue:
-        places, values = self.draft.places, self.draft.values[row]
-        part_value = decode(fact, int(values[index]))
-        return issue(
-            Code.OVER_DENOMINATOR,
-            file=places.files[row],
-            sheet=places.sheets[row],
-            cell=cell_name(places.cell_rows[row, index], places.cell_columns[row, index]),
-            institution_id=places.institution_ids[row],
-            fact=fact,
-            value=str(part_value),
-            details={
-                "whole": _label(whole),
-                "whole_value": str(decode(whole, int(values[other]))),
+    def _over(self, fact: Fact, whole: Fact, rows: NDArray[np.intp]) -> IssueBlock:
+        places, values = self.draft.places, self.draft.values
+        index, other = self.framework.fact_index[fact.id], self.framework.fact_index[whole.id]
+        named = _labels([whole])
+
+        def vary(position: int) -> dict[str, object]:
+            row = rows[position]
+            details = {
+                "whole": named,
+                "whole_value": str(decode(whole, int(values[row, other]))),
                 "whole_cell": cell_name(
-                    places.cell_rows[row, other], places.cell_columns[row, other]
+                    int(places.cell_rows[row, other]), int(places.cell_columns[row, other])
                 ),
-            },
+            }
+            return {
+                "value": str(decode(fact, int(values[row, index]))),
+                "details": fact_details(fact) | details,
+            }
+
+        return places.block(Code.OVER_DENOMINATOR, fact, index, rows, vary=vary)
+
+
+def _labels(facts: Sequence[Fact]) -> dict[Language, str]:
+    return {
+        language: catalogue(language).join(
+            [f"“{catalogue(language).of(fact, 'label')}”" for fact in facts]
         )
-
-
-def _label(fact: Fact) -> dict[Language, str]:
-    return {"vi": fact.label_vi, "en": fact.label_en}
+        for language in LANGUAGES
+    }
 
 
 def _asked(draft: Draft, framework: Framework, institutions: Institutions) -> Mask:
@@ -177,95 +193,20 @@ def _asked(draft: Draft, framework: Framework, institutions: Institutions) -> Ma
     for row, text in enumerate(stages):
         ids = {fact.id for fact in framework.facts_for(tuple(text.split(";")))}
         asked[row] = [fact.id in ids for fact in framework.facts]
-    return asked[np.append(codes, len(stages))[draft.institution_rows]]
+    rows = np.append(codes, len(stages))[draft.institution_rows]
+    return np.asarray(asked[rows], dtype=bool)
 
 
-def _quotients(framework: Framework) -> list[tuple[str, str]]:
-    """Parts and wholes of all rules, each pair once."""
-    pairs = [
-        (component.rule.numerator, component.rule.denominator)
-        for component in framework.components
-        if isinstance(component.rule, RatioRule | BandsRule)
-    ]
-    return [(part, whole) for part, whole in dict.fromkeys(pairs) if whole is not None]
-
-
-class _Duplicates:
-    """Records of the same year, institution and assessment: one is taken only if all agree."""
-
-    def __init__(self, draft: Draft, states: NDArray[np.uint8], framework: Framework) -> None:
-        self.draft = draft
-        self.states = states
-        self.taken = draft.is_named.copy()
-        self.framework = framework
-
-    def problems(self) -> Iterator[Issue]:
-        """Tell every record that came twice, and settle which are taken."""
-        named = np.flatnonzero(self.draft.is_named)
-        keys = pd.DataFrame(
-            {
-                "institution": self.draft.institution_rows[named],
-                "year": self.draft.school_years[named],
-                "assessment": self.draft.assessments[named],
-            }
-        )
-        repeated = keys.duplicated(keep=False).to_numpy()
-        if not repeated.any():
-            return
-        for rows in keys[repeated].groupby(list(keys.columns), sort=False).indices.values():
-            yield from self._settle(named[np.flatnonzero(repeated)[rows]].tolist())
-
-    def _settle(self, records: list[int]) -> Iterator[Issue]:
-        first, *others = records
-        if all(self._agree(first, other) for other in others):
-            self.taken[others] = False
-            for other in others:
-                yield self._problem(Code.IDENTICAL_DUPLICATE, other, [first])
-            return
-        self.taken[records] = False
-        for record in records:
-            rest = [other for other in records if other != record]
-            yield self._problem(Code.DUPLICATE, record, rest)
-
-    def _agree(self, first: int, other: int) -> bool:
-        draft = self.draft
-        return (
-            np.array_equal(self.states[first], self.states[other])
-            and np.array_equal(draft.values[first], draft.values[other])
-            and np.array_equal(draft.refused[first], draft.refused[other])
-            and all(texts[first] == texts[other] for texts in draft.evidence.values())
-            and all(texts[first] == texts[other] for texts in draft.reasons.values())
-        )
-
-    def _problem(self, code: Code, record: int, others: list[int]) -> Issue:
-        draft, places = self.draft, self.draft.places
-        # A record of a wide sheet has one row; a form has many, and is named by its file.
-        return issue(
-            code,
-            file=places.files[record],
-            sheet=places.sheets[record],
-            cell=self._row_cell(record),
-            institution_id=places.institution_ids[record],
-            value=draft.school_years[record],
-            details={
-                "assessment": phrase(f"issues.assessment.{draft.assessments[record]}"),
-                "others": {
-                    language: catalogue(language).join([self._place(o, language) for o in others])
-                    for language in LANGUAGES
-                },
-            },
-        )
-
-    def _row_cell(self, record: int) -> str:
-        rows = self.draft.places.cell_rows[record]
-        filled = rows[rows >= 0]
-        return cell_name(int(filled[0]), 0) if len(filled) and np.ptp(filled) == 0 else ""
-
-    def _place(self, record: int, language: Language) -> str:
-        places = self.draft.places
-        return Issue(
-            "", "error", places.files[record], places.sheets[record], self._row_cell(record)
-        ).place(language)
+def _wholes(framework: Framework) -> dict[str, list[str]]:
+    """Give the parts of each whole that a rule divides by."""
+    wholes: dict[str, list[str]] = {}
+    for component in framework.components:
+        rule = component.rule
+        if isinstance(rule, RatioRule | BandsRule) and rule.denominator is not None:
+            parts = wholes.setdefault(rule.denominator, [])
+            if rule.numerator not in parts:
+                parts.append(rule.numerator)
+    return wholes
 
 
 def _nothing_sent(
@@ -276,14 +217,14 @@ def _nothing_sent(
     for column, year in enumerate(school_years):
         rows = draft.institution_rows[draft.is_named & (draft.school_years == year)]
         sent[rows, column] = True
-    ids = institutions.ids
+    ids, names = institutions.ids, institutions.table["name"].tolist()
     for row in np.flatnonzero(~sent.all(axis=1)).tolist():
         missing = [year for column, year in enumerate(school_years) if not sent[row, column]]
         yield issue(
             Code.NOTHING_SENT,
             institution_id=ids[row],
             value=", ".join(missing),
-            details={"name": institutions.table.at[row, "name"]},
+            details={"name": names[row]},
         )
 
 
@@ -322,18 +263,20 @@ def _facts(
 def _evidence(
     draft: Draft, rows: NDArray[np.intp], states: NDArray[np.uint8], framework: Framework
 ) -> pd.DataFrame:
-    """Gather evidence of answers, and reasons, as one row each."""
+    """Gather evidence, and reasons that were taken, as one row each."""
     parts = []
     for index, fact in enumerate(framework.facts):
-        for texts in (draft.evidence.get(fact.id), draft.reasons.get(fact.id)):
-            if texts is None:
-                continue
-            kept = np.flatnonzero((texts[rows] != "") & (states[:, index] != AnswerState.MISSING))
-            parts.append(
-                pd.DataFrame({"record": kept, "fact_id": fact.id, "text": texts[rows][kept]})
-            )
+        stands = states[:, index] != AnswerState.MISSING
+        for texts, kept in (
+            (draft.evidence.get(fact.id), np.ones(len(rows), dtype=bool)),
+            (draft.reasons.get(fact.id), stands),
+        ):
+            if texts is not None:
+                record = np.flatnonzero((texts[rows] != "") & kept)
+                text = texts[rows][record]
+                parts.append(pd.DataFrame({"record": record, "fact_id": fact.id, "text": text}))
     if not parts:
         parts = [pd.DataFrame({"record": [], "fact_id": [], "text": []})]
     table = pd.concat(parts, ignore_index=True)
-    types = {"record": np.int64, "fact_id": "str", "text": "str"}
-    return table.astype(types).sort_values("record", kind="stable", ignore_index=True)
+    table = table.astype({"record": "int64", "fact_id": "str", "text": "str"})
+    return table.sort_values("record", kind="stable", ignore_index=True)

@@ -5,12 +5,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.criteria.models import Framework
+from dtindex.submissions.answers import written
 from dtindex.submissions.codes import Code, issue, phrase
 from dtindex.submissions.headings import match_headings
 from dtindex.submissions.issues import Issue
 from dtindex.submissions.raw import KEYS, KeyCells, RawRecords
 from dtindex.submissions.tables import Table
-from dtindex.submissions.text import clean
 
 __all__ = ["raw_records"]
 
@@ -75,8 +75,10 @@ def _is_filled(table: Table, key: int) -> NDArray[np.bool_]:
 
 
 def _has_text(cells: pd.Series) -> NDArray[np.bool_]:
-    if cells.dtype != object and not isinstance(cells.dtype, pd.StringDtype):
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.str.strip().fillna("").ne("").to_numpy(dtype=bool)
+    if cells.dtype != object:
         return cells.notna().to_numpy(dtype=bool)
     codes, contents = pd.factorize(cells)
-    has_text = np.array([*(bool(clean(str(content))) for content in contents), False])
+    has_text = np.array([*(bool(written(content)) for content in contents), False])
     return has_text[codes]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dtindex.submissions.codes import Code, Detail, issue
@@ -109,8 +109,8 @@ def _read_sheets(
             if metadata.visible != SheetVisibleEnum.Visible:
                 issues.append(issue(Code.HIDDEN_SHEET, file=file, sheet=metadata.name))
                 continue
-            sheet = workbook.get_sheet_by_name(metadata.name)
-            rows: list[list[Cell]] = [*sheet.to_python(skip_empty_area=False)]
+            cells = workbook.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False)
+            rows: list[list[Cell]] = [[*row] for row in cells]
             _put_errors(rows, error_cells.get(metadata.name, {}))
             grids.append(Grid(file, metadata.name, rows))
     return grids, issues
