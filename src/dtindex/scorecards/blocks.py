@@ -27,6 +27,7 @@ __all__ = [
     "Note",
     "Paragraph",
     "Points",
+    "RemarkRow",
     "Row",
     "StateMark",
     "Strong",
@@ -51,7 +52,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to another page or to a place in this one; only HTML follows it."""
+    """Words that lead to another page; with a target in this one, ``#…``, only HTML has them."""
 
     text: str
     target: str
@@ -86,7 +87,7 @@ class LevelMark:
     text: str
 
 
-State = Literal["good", "open", "bad", "neutral"]
+State = Literal["good", "fair", "open", "bad", "neutral"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,9 @@ Content = Inline | tuple[Inline, ...]
 class Letterhead:
     """The head of an administrative document: who issues it, the national motto, the date."""
 
-    authority: str
     issuer: str
     motto: tuple[str, str]
-    place_and_date: str
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,19 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """A remark that spans all columns."""
+
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a caption, which is read out though it is not always seen."""
 
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[Row | GroupRow, ...]
+    rows: tuple[Row | GroupRow | RemarkRow, ...]
     shows_caption: bool = False
 
 

@@ -23,6 +23,7 @@ from dtindex.scorecards.blocks import (
     Note,
     Paragraph,
     Points,
+    RemarkRow,
     Row,
     StateMark,
     Strong,
@@ -32,7 +33,7 @@ from dtindex.scorecards.blocks import (
 
 __all__ = ["html_of"]
 
-_SIGNS = {"good": "✓", "open": "○", "bad": "✗", "neutral": "–"}
+_SIGNS = {"good": "✓", "fair": "●", "open": "○", "bad": "✗", "neutral": "–"}
 _BAR = 80, 10
 """Width and height of a bar, in its own units."""
 
@@ -102,10 +103,9 @@ def _state_mark(mark: StateMark) -> str:
 
 
 def _letterhead(head: Letterhead) -> str:
-    date = f'<p class="date">{_inline(head.place_and_date)}</p>' if head.place_and_date else ""
+    date = f"<p>{_inline(head.date)}</p>" if head.date else ""
     return (
-        f'<header class="letterhead"><div><p>{_inline(head.authority)}</p>'
-        f'<p class="issuer">{_inline(head.issuer)}</p></div>'
+        f'<header class="letterhead"><div><p class="issuer">{_inline(head.issuer)}</p></div>'
         f'<div><p class="nation">{_inline(head.motto[0])}</p>'
         f'<p class="motto">{_inline(head.motto[1])}</p>{date}</div></header>'
     )
@@ -164,6 +164,8 @@ def _table(table: Table) -> str:
     for row in table.rows:
         if isinstance(row, GroupRow):
             body.append(_group_row(row, opens, len(body) > 1))
+        elif isinstance(row, RemarkRow):
+            body.append(f'<tr><td colspan="{len(opens)}">{_content(row.content)}</td></tr>')
         else:
             body.append(_row(row, opens))
     head = f"<thead><tr>{''.join(heads)}</tr></thead>"

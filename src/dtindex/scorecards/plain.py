@@ -21,6 +21,7 @@ from dtindex.scorecards.blocks import (
     Note,
     Paragraph,
     Points,
+    RemarkRow,
     StateMark,
     Strong,
     Table,
@@ -47,8 +48,12 @@ def _inline(part: Inline) -> str:
     return part if isinstance(part, str) else _INLINES[type(part)](part)
 
 
-def _text(part: Strong | Link | LevelMark | StateMark) -> str:
+def _text(part: Strong | LevelMark | StateMark) -> str:
     return part.text
+
+
+def _link(link: Link) -> str:
+    return "" if link.target.startswith("#") else link.text
 
 
 def _detail(detail: Detail) -> str:
@@ -64,7 +69,7 @@ def _silent(_: Bar) -> str:
 
 
 def _letterhead(head: Letterhead) -> str:
-    return "\n".join(filter(None, (head.authority, head.issuer, *head.motto, head.place_and_date)))
+    return "\n".join(filter(None, (head.issuer, *head.motto, head.date)))
 
 
 def _title(title: Title) -> str:
@@ -105,6 +110,8 @@ def _table(table: Table) -> str:
         if isinstance(row, GroupRow):
             cells = [_content(cell) for cell in (row.title, *row.cells)]
             lines.append(" | ".join(filter(None, cells)))
+        elif isinstance(row, RemarkRow):
+            lines.append(_content(row.content))
         else:
             lines.append(" | ".join([_content(row.cells[i]) for i in seen]))
     return "\n".join(lines)
@@ -117,7 +124,7 @@ def _figure(figure: Figure) -> str:
 _INLINES: dict[type, Callable[[Any], str]] = {
     Strong: _text,
     Detail: _detail,
-    Link: _text,
+    Link: _link,
     Points: _points,
     Bar: _silent,
     LevelMark: _text,

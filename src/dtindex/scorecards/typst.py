@@ -26,6 +26,7 @@ from dtindex.scorecards.blocks import (
     Note,
     Paragraph,
     Points,
+    RemarkRow,
     Row,
     StateMark,
     Strong,
@@ -69,7 +70,8 @@ def _detail(detail: Detail) -> str:
 
 
 def _link(link: Link) -> str:
-    return _quote(link.text)
+    """Leave out a link within the page: on paper its target is at hand."""
+    return '""' if link.target.startswith("#") else _quote(link.text)
 
 
 def _points(points: Points) -> str:
@@ -91,7 +93,7 @@ def _state_mark(mark: StateMark) -> str:
 
 
 def _letterhead(head: Letterhead) -> str:
-    words = (head.authority, head.issuer, *head.motto, head.place_and_date)
+    words = (head.issuer, *head.motto, head.date)
     return f"letterhead({', '.join([_quote(word) for word in words])})"
 
 
@@ -134,10 +136,7 @@ def _table(table: Table) -> str:
     aligns = ", ".join([_ALIGN.get(column.kind, "left") for column in table.columns])
     titles = _list(tuple(column.title for column in table.columns))
     n_columns = len(table.columns)
-    rows = [
-        _group_row(row, n_columns) if isinstance(row, GroupRow) else _row(row) for row in table.rows
-    ]
-    body = ",\n".join(rows)
+    body = ",\n".join([_any_row(row, n_columns) for row in table.rows])
     return f"data-table({caption}, ({widths},), ({aligns},), {titles},\n{body})"
 
 
@@ -147,6 +146,14 @@ _FIXED_WIDTHS = {"number": "auto", "points": "auto", "bar": "64pt", "mark": "aut
 
 def _width(column: Column) -> str:
     return _FIXED_WIDTHS.get(column.kind, f"{column.width}fr")
+
+
+def _any_row(row: Row | GroupRow | RemarkRow, n_columns: int) -> str:
+    if isinstance(row, GroupRow):
+        return _group_row(row, n_columns)
+    if isinstance(row, RemarkRow):
+        return f"remark-row({n_columns}, {_content(row.content)})"
+    return _row(row)
 
 
 def _row(row: Row) -> str:

@@ -1,0 +1,116 @@
+"""What every scorecard says about itself: letterhead, status, method, and where it comes from."""
+
+from collections.abc import Iterator
+
+from dtindex.criteria.models import CriterionGroup, Policy
+from dtindex.criteria.words import interval_in_words
+from dtindex.scorecards.background import Background
+from dtindex.scorecards.blocks import (
+    Block,
+    Bullets,
+    Definitions,
+    Heading,
+    Letterhead,
+    Note,
+    Paragraph,
+    Strong,
+)
+from dtindex.version import VERSION
+
+__all__ = ["letterhead", "method", "provenance", "warnings"]
+
+_DIGEST_SHOWN = 16
+"""Characters of a digest that are shown; enough to tell two apart."""
+
+
+def letterhead(background: Background) -> Letterhead:
+    """Head of an administrative document, with the date when there is one."""
+    t, day = background.t, background.as_of
+    date = ""
+    if day is not None:
+        date = t("scorecards.dated", day=day.day, month=day.month, year=day.year, date=t.date(day))
+    return Letterhead(
+        issuer=t.of(background.framework, "issuer"),
+        motto=(t("scorecards.nation"), t("scorecards.motto")),
+        date=date,
+    )
+
+
+def warnings(background: Background) -> Iterator[Note]:
+    """What a reader may not overlook: a draft framework, made-up data, unaccounted points."""
+    t, framework = background.t, background.framework
+    if background.result.is_illustrative:
+        yield Note(
+            (Strong(t("scorecards.illustrative")), t("scorecards.illustrative_note")), "warning"
+        )
+    if framework.is_draft:
+        yield Note((Strong(t("scorecards.draft")), t("scorecards.draft_note")), "warning")
+    for group in framework.counted_groups:
+        if not group.complete:
+            yield Note(_unaccounted(background, group), "warning")
+
+
+def _unaccounted(background: Background, group: CriterionGroup) -> str:
+    t = background.t
+    return t(
+        "scorecards.unaccounted",
+        group=t.of(group, "short"),
+        points=t.number(group.unaccounted_points.normalize()),
+    )
+
+
+def method(background: Background) -> tuple[Block, ...]:
+    """How points become a level, and which of the numbers are design or interpretation."""
+    t, framework = background.t, background.framework
+    groups = framework.counted_groups
+    summed = t("scorecards.method_sum", n=len(groups), max=t.number(framework.max_points))
+    designed = sum(component.status == "design" for component in framework.components)
+    design = t("scorecards.method_design", n=designed, all=len(framework.components))
+    return (
+        Heading(t("scorecards.method")),
+        Paragraph(" ".join(filter(None, (summed, design, t.of(framework, "note"))))),
+        Definitions(tuple(_levels(background))),
+        Bullets(tuple(_policy(background, policy) for policy in _policies(background))),
+    )
+
+
+def _levels(background: Background) -> Iterator[tuple[str, str]]:
+    t, wording = background.t, background.wording
+    for level in background.framework.level_rule.levels:
+        interval = interval_in_words(level.interval, wording.language)
+        yield wording.level(level.level).text, t("scorecards.level_interval", interval=interval)
+
+
+def _policies(background: Background) -> tuple[Policy, ...]:
+    framework = background.framework
+    return (
+        framework.level_rule,
+        framework.unmet_condition,
+        framework.missing,
+        framework.not_applicable,
+        framework.verification,
+        framework.comparison,
+    )
+
+
+def _policy(background: Background, policy: Policy) -> tuple[str, Strong]:
+    t = background.t
+    return f"{t.of(policy, 'note')} ", Strong(t(f"scorecards.status_{policy.status}"))
+
+
+def provenance(background: Background, unit_digest: str | None = None) -> tuple[Block, ...]:
+    """What it was made from, by digests that anyone can work out again."""
+    t, result, framework = background.t, background.result, background.framework
+    assessment = t(f"scorecards.assessment_{result.assessment}")
+    rows = [
+        (t("scorecards.framework"), f"{t.of(framework, 'short')} ({framework.id})"),
+        (t("scorecards.result_kind"), assessment),
+        (t("scorecards.framework_digest"), framework.digest[:_DIGEST_SHOWN]),
+        (t("scorecards.facts_digest"), result.facts.digest[:_DIGEST_SHOWN]),
+    ]
+    if unit_digest is not None:
+        rows.append((t("scorecards.unit_digest"), unit_digest[:_DIGEST_SHOWN]))
+    rows.append((t("scorecards.software"), f"dtindex {VERSION}"))
+    date = t.date(background.as_of) if background.as_of else t("scorecards.undated")
+    rows.append((t("scorecards.date"), date))
+    return (Heading(t("scorecards.provenance")), Definitions(tuple(rows)))

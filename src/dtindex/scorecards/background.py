@@ -1,0 +1,70 @@
+"""What all scorecards of a result share, worked out once, so that a card only picks its row."""
+
+import datetime
+
+import numpy as np
+
+from dtindex.analysis.peers import Peers, peers
+from dtindex.catalogue import Language
+from dtindex.scorecards.charts import Distribution
+from dtindex.scorecards.wording import Wording
+from dtindex.scoring.explain import Explainer
+from dtindex.scoring.result import ScoreResult
+
+__all__ = ["Background"]
+
+
+class Background:
+    """A result, the words for it, and the comparison groups, as plain lists by row.
+
+    Parameters
+    ----------
+    result : ScoreResult
+    language : {"vi", "en"}
+    as_of : date or None
+        The date on the scorecards; without one they bear none.
+    """
+
+    def __init__(
+        self,
+        result: ScoreResult,
+        language: Language = "vi",
+        as_of: datetime.date | None = None,
+    ) -> None:
+        self.result = result
+        self.framework = result.framework
+        self.wording = Wording(result.framework, language)
+        self.t = self.wording.t
+        self.as_of = as_of
+        self.explainer = Explainer(result, language)
+        self.compared: Peers = peers(result)
+        self.institutions: dict[str, list[str]] = result.institutions.table.to_dict("list")
+        self.held_by: list[str] = result.index["held_by"].tolist()
+        width = 1 + len(self.framework.groups)
+        steps = self.compared.table["median"].to_numpy().reshape(-1, width)
+        self.medians: list[list[float]] = (steps / float(self.framework.step)).tolist()
+        self.percentiles: list[list[float]] = (
+            self.compared.table["percentile"].to_numpy().reshape(-1, width).tolist()
+        )
+        self._distributions: dict[tuple[int, int], Distribution] = {}
+
+    def distribution_around(self, row: int) -> Distribution:
+        """How the index is distributed among the institutions that one is compared with."""
+        rule = int(self.compared.rule_of[row])
+        key = (rule, int(self.compared.keys[rule][row]) if rule >= 0 else -1)
+        if key not in self._distributions:
+            members = self.compared.members_of(row)
+            self._distributions[key] = self.distribution_of(members)
+        return self._distributions[key]
+
+    def distribution_of(self, rows: np.ndarray) -> Distribution:
+        """How the index is distributed among some institutions, those without points left out."""
+        scores, framework = self.result.scores, self.framework
+        scored = rows[scores.index_max[rows] > 0]
+        read_off_index = framework.level_rule.read_off == "index"
+        starts = [level.interval.low for level in framework.level_rule.levels[1:]]
+        return Distribution.of(
+            points=self.result.to_points(scores.index.points[scored]),
+            full=float(framework.max_points),
+            starts=tuple(float(start) for start in starts) if read_off_index else (),
+        )

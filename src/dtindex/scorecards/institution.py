@@ -1,0 +1,461 @@
+"""The scorecard of one institution, section by section."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+
+from dtindex.criteria.models import CriterionGroup
+from dtindex.scorecards import about
+from dtindex.scorecards.background import Background
+from dtindex.scorecards.blocks import (
+    Bar,
+    Block,
+    Column,
+    Content,
+    Definitions,
+    Detail,
+    Figure,
+    GroupRow,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Link,
+    Paragraph,
+    Points,
+    RemarkRow,
+    Row,
+    StateMark,
+    Table,
+    Title,
+)
+from dtindex.scorecards.charts import position_chart
+from dtindex.scorecards.section import Section
+from dtindex.scoring.explain import ExplainedFact, ExplainedPoints, Explanation
+from dtindex.scoring.scores import NO_LEVEL
+
+__all__ = ["InstitutionScorecard"]
+
+_LOSSES_SHOWN = 5
+
+
+class InstitutionScorecard:
+    """The sections of one institution's scorecard; get one from ``Scorecards.institution``.
+
+    Parameters
+    ----------
+    background : Background
+        What the scorecards of a result share.
+    row : int
+        Row of the institution in the result.
+    """
+
+    def __init__(self, background: Background, row: int) -> None:
+        self._background = background
+        self._row = row
+        self._t = background.t
+        self._wording = background.wording
+        self._scores = background.result.scores
+        self._framework = background.framework
+
+    @cached_property
+    def _explanation(self) -> Explanation:
+        institution_id = self._background.institutions["institution_id"][self._row]
+        return self._background.explainer.explain(institution_id)
+
+    @cached_property
+    def _points_of_groups(self) -> dict[str, tuple[ExplainedPoints, ...]]:
+        points = self._explanation.points
+        return {
+            group.id: tuple(item for item in points if item.group_id == group.id)
+            for group in self._framework.groups
+        }
+
+    def _attribute(self, name: str) -> str:
+        return self._background.institutions[name][self._row]
+
+    @cached_property
+    def _verified(self) -> tuple[int, int]:
+        """Steps verified, and steps that apply, of the counted groups."""
+        groups = [self._verified_of(group) for group in self._framework.counted_groups]
+        return sum(verified for verified, _ in groups), sum(applies for _, applies in groups)
+
+    def _verified_of(self, group: CriterionGroup) -> tuple[int, int]:
+        steps = self._wording.steps
+        applying = [
+            item for item in self._points_of_groups[group.id] if item.state != "not_applicable"
+        ]
+        verified = sum(steps(item.max_points) for item in applying if item.verified)
+        return verified, sum(steps(item.max_points) for item in applying)
+
+    @property
+    def heading(self) -> Section:
+        """Who, when, and how far to trust it."""
+        t = self._t
+        places = (self._attribute("commune"), self._attribute("district"))
+        where = ", ".join(filter(None, (self._wording.stages(self._attribute("stages")), *places)))
+        when = t("scorecards.school_year", year=self._background.result.school_year)
+        code = t("scorecards.code", code=self._attribute("institution_id"))
+        title = Title(
+            t("scorecards.institution_kicker"),
+            self._attribute("name"),
+            (where, " · ".join((when, code, self._status()))),
+        )
+        head = about.letterhead(self._background)
+        return Section("heading", (head, title, *about.warnings(self._background)))
+
+    def _status(self) -> str:
+        verified, applicable = self._verified
+        if not verified:
+            return self._t("scorecards.status_self")
+        key = "status_verified" if verified == applicable else "status_partly_verified"
+        return self._t(f"scorecards.{key}")
+
+    @property
+    def level(self) -> Section:
+        """Level and index, what holds them, how far they may still go, and where that stands."""
+        t = self._t
+        blocks: list[Block] = [
+            Heading(t("scorecards.level_heading")),
+            Paragraph((self._verdict(), " ", Link(t("scorecards.how"), "#method")), "lead"),
+            KeyFigures((self._index_figure(), self._level_figure(), self._verified_figure())),
+        ]
+        if self._scores.index_max[self._row] > 0:
+            blocks.append(self._position())
+        return Section("level", tuple(blocks))
+
+    def _verdict(self) -> str:
+        """Points and level in one sentence, and what holds the level down."""
+        t, wording, levels = self._t, self._wording, self._scores.levels
+        level, by_points = int(levels.level[self._row]), int(levels.by_points[self._row])
+        if level == NO_LEVEL:
+            return t("scorecards.verdict_none")
+        said = {
+            "points": wording.points(int(self._scores.index.points[self._row])),
+            "max": t.number(self._framework.max_points),
+            "level": level,
+            "by_points": by_points,
+            "conditions": t.join(self._background.held_by[self._row].split(";")),
+        }
+        if level < by_points:
+            return t("scorecards.verdict_held", **said)
+        key = "verdict_unmet" if self._background.held_by[self._row] else "verdict"
+        return t(f"scorecards.{key}", **said)
+
+    def _index_figure(self) -> KeyFigure:
+        t, wording, index = self._t, self._wording, self._scores.index
+        points, highest = int(index.points[self._row]), int(index.highest[self._row])
+        full = wording.steps(self._framework.max_points)
+        if self._scores.index_max[self._row] == 0:
+            return KeyFigure(t("scorecards.index"), t("scorecards.not_applicable"))
+        said = {"lowest": wording.points(points), "highest": wording.points(highest)}
+        key = "range" if highest > points else "no_range"
+        return KeyFigure(
+            t("scorecards.index"), wording.out_of(points, full), t(f"scorecards.{key}", **said)
+        )
+
+    def _level_figure(self) -> KeyFigure:
+        t, levels = self._t, self._scores.levels
+        level, highest = int(levels.level[self._row]), int(levels.highest[self._row])
+        mark = self._wording.level_number(level)
+        if level == NO_LEVEL:
+            return KeyFigure(t("scorecards.level"), mark)
+        key = "level_may_become" if highest > level else "level_is_firm"
+        title = self._wording.level_title(level)
+        remark = t(f"scorecards.{key}", title=title, level=highest)
+        return KeyFigure(t("scorecards.level"), mark, remark)
+
+    def _verified_figure(self) -> KeyFigure:
+        t, wording = self._t, self._wording
+        verified, applicable = self._verified
+        said = {"verified": wording.maximum(verified), "max": wording.maximum(applicable)}
+        return KeyFigure(
+            t("scorecards.verified"),
+            Points(said["verified"], said["max"]),
+            t("scorecards.verified_note", **said),
+        )
+
+    def _position(self) -> Figure:
+        """Where the index stands among like institutions."""
+        t, wording, background = self._t, self._wording, self._background
+        step = float(self._framework.step)
+        points = int(self._scores.index.points[self._row])
+        highest = int(self._scores.index.highest[self._row])
+        distribution = background.distribution_around(self._row)
+        median = background.medians[self._row][0]
+        middle = wording.points(round(median)) if median == median else ""
+        ends = (0.0, *distribution.starts, distribution.full)
+        n_levels = len(distribution.starts) + 1 if distribution.starts else 0
+        own = wording.points(points)
+        said = {"n": distribution.n, "own": own, "median": middle, "peers": self._peers()}
+        if middle:
+            said["share"] = t.percent(Decimal(background.percentiles[self._row][0]), 0)
+        key = "position" if middle else "position_alone"
+        alt = t(f"scorecards.{key}_alt", **said)
+        return Figure(
+            position_chart(
+                distribution,
+                own=(points * step, highest * step, t("scorecards.own_label", points=own)),
+                median=(median * step, t("scorecards.median_label", points=middle))
+                if middle
+                else None,
+                level_names=tuple(
+                    t("scorecards.level_capital", level=level + 1) for level in range(n_levels)
+                ),
+                ticks=tuple((end, t.number(round(end))) for end in ends),
+                title=t("scorecards.position_title"),
+                description=alt,
+            ),
+            alt,
+            t(f"scorecards.{key}", **said),
+        )
+
+    def _peers(self) -> str:
+        """Say what the institutions that it is compared with have in common."""
+        compared, t = self._background.compared, self._t
+        rule = int(compared.rule_of[self._row])
+        shared = compared.rules[rule] if rule >= 0 else ()
+        if not shared:
+            return t("scorecards.peers_all")
+        return t("scorecards.peers", shared=t.join([t(f"scorecards.shared_{s}") for s in shared]))
+
+    @property
+    def groups(self) -> Section:
+        """The counted groups against the median of like institutions."""
+        t, framework = self._t, self._framework
+        columns = (
+            Column(t("scorecards.group"), width=2),
+            Column(t("scorecards.points"), "points"),
+            Column("", "bar"),
+            Column(t("scorecards.highest"), "number"),
+            Column(t("scorecards.median"), "number"),
+            Column(t("scorecards.verified"), "number"),
+        )
+        rows = [
+            self._group_row(place, group)
+            for place, group in enumerate(framework.groups)
+            if group.counted
+        ]
+        n_members = int(self._background.compared.n_members[self._row])
+        key = "peers_note" if n_members else "no_peers_note"
+        legend = t(f"scorecards.{key}", n=n_members, peers=self._peers())
+        return Section(
+            "groups",
+            (
+                Heading(t("scorecards.groups_heading")),
+                Table(t("scorecards.groups_heading"), columns, tuple(rows)),
+                Paragraph(legend, "muted"),
+            ),
+        )
+
+    def _group_row(self, place: int, group: CriterionGroup) -> Row:
+        t, wording, scores, row = self._t, self._wording, self._scores, self._row
+        title = t.of(group, "title")
+        median = self._background.medians[row][place + 1]
+        middle = wording.points(round(median)) if median == median else "–"
+        applicable, full = int(scores.group_max[row, place]), wording.steps(group.max_points)
+        if applicable == 0:
+            return Row((title, t("scorecards.not_applicable"), "", "–", middle, "–"))
+        points, highest = (
+            int(scores.group.points[row, place]),
+            int(scores.group.highest[row, place]),
+        )
+        verified, of_applicable = self._verified_of(group)
+        mark = median / full if median == median else None
+        rescaled = applicable < wording.steps(group.max_points - group.unaccounted_points)
+        return Row(
+            (
+                (title, self._rescaling(place, group)) if rescaled else title,
+                wording.out_of(points, full),
+                Bar(points / full, highest / full, mark),
+                wording.points(highest),
+                middle,
+                f"{wording.maximum(verified)}/{wording.maximum(of_applicable)}",
+            )
+        )
+
+    def _rescaling(self, place: int, group: CriterionGroup) -> Detail:
+        """Say what the points were before they were brought to the group's full weight."""
+        wording, scores, row = self._wording, self._scores, self._row
+        words = self._t(
+            "scorecards.rescaled",
+            earned=wording.points(int(scores.earned.points[row, place])),
+            applicable=wording.maximum(int(scores.group_max[row, place])),
+            max=self._t.number(group.max_points),
+        )
+        return Detail(words)
+
+    @property
+    def conditions(self) -> Section:
+        """The mandatory conditions, met or not."""
+        t = self._t
+        columns = (
+            Column(t("scorecards.condition"), width=3),
+            Column(t("scorecards.state"), "mark"),
+            Column(t("scorecards.evidence"), width=1),
+        )
+        rows = [
+            Row(
+                (
+                    f"{item.condition_id}. {item.title}",
+                    StateMark(
+                        _CONDITION_MARKS[item.state], t(f"scorecards.condition_{item.state}")
+                    ),
+                    self._evidence((item.fact,), item.state, item.verified),
+                )
+            )
+            for item in self._explanation.conditions
+        ]
+        heading = t("scorecards.conditions_heading")
+        return Section("conditions", (Heading(heading), Table(heading, columns, tuple(rows))))
+
+    @property
+    def components(self) -> Section:
+        """Every component of the counted groups: points out of points possible, and why."""
+        return self._component_tables("components", self._framework.counted_groups)
+
+    @property
+    def profile(self) -> Section:
+        """The enabling conditions, which are scored and not counted."""
+        section = self._component_tables("profile", self._framework.profiles)
+        note = Paragraph(self._t("scorecards.profile_note"), "muted")
+        return Section("profile", (section.blocks[0], note, *section.blocks[1:]))
+
+    def _component_tables(self, name: str, groups: tuple[CriterionGroup, ...]) -> Section:
+        t = self._t
+        heading = t(f"scorecards.{name}_heading")
+        columns = (
+            Column(t("scorecards.component"), width=5),
+            Column(t("scorecards.answer"), width=4),
+            Column(t("scorecards.points"), "points"),
+            Column(t("scorecards.state"), "mark"),
+        )
+        rows = [row for group in groups for row in self._component_rows(group)]
+        if not rows:
+            return Section(name, (Heading(heading), Paragraph(t("scorecards.nothing"))))
+        return Section(name, (Heading(heading), Table(heading, columns, tuple(rows))))
+
+    def _component_rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow | RemarkRow]:
+        t = self._t
+        items = self._points_of_groups[group.id]
+        applying = [item for item in items if item.state != "not_applicable"]
+        yield GroupRow(t.of(group, "title"), (self._earned(applying), ""))
+        for item in applying:
+            yield Row(
+                (
+                    f"{item.component_id} {item.title}",
+                    self._answer(item),
+                    self._out_of(item),
+                    self._evidence(item.facts, item.state, item.verified),
+                )
+            )
+        left_out = [item.component_id for item in items if item.state == "not_applicable"]
+        if left_out:
+            words = t("scorecards.left_out", components=", ".join(left_out))
+            yield RemarkRow(StateMark("neutral", words))
+
+    def _earned(self, items: list[ExplainedPoints]) -> Content:
+        if not items:
+            return self._t("scorecards.not_applicable")
+        steps = self._wording.steps
+        points = sum(steps(item.points) for item in items)
+        return self._wording.out_of(points, sum(steps(item.max_points) for item in items))
+
+    def _answer(self, item: ExplainedPoints) -> str:
+        """Why points were lost, which quotes the answer; else the answer itself."""
+        words = item.why_lost or " / ".join([fact.words for fact in item.facts])
+        return words[:1].upper() + words[1:]
+
+    def _out_of(self, item: ExplainedPoints) -> Points:
+        steps = self._wording.steps
+        return self._wording.out_of(steps(item.points), steps(item.max_points))
+
+    def _evidence(self, facts: tuple[ExplainedFact, ...], state: str, verified: bool) -> StateMark:
+        """How far an answer is backed: verified, with evidence, or neither."""
+        t = self._t
+        if state in _ANSWERLESS_MARKS:
+            return StateMark(_ANSWERLESS_MARKS[state], t(f"scorecards.state_{state}"))
+        if verified:
+            return StateMark("good", t("scorecards.state_verified"))
+        if any(fact.evidence for fact in facts):
+            return StateMark("fair", t("scorecards.state_evidence"))
+        return StateMark("open", t("scorecards.state_no_evidence"))
+
+    @property
+    def losses(self) -> Section:
+        """Where most points were lost and why, the greatest loss first."""
+        t, wording = self._t, self._wording
+        counted = {group.id for group in self._framework.counted_groups}
+        lost = [item for item in self._explanation.points if item.lost and item.group_id in counted]
+        lost.sort(key=lambda item: -item.lost)
+        heading = Heading(t("scorecards.losses_heading"))
+        if not lost:
+            return Section("losses", (heading, Paragraph(t("scorecards.no_losses"))))
+        columns = (
+            Column(t("scorecards.component"), width=5),
+            Column(t("scorecards.why"), width=5),
+            Column(t("scorecards.lost"), "number"),
+        )
+        rows = [
+            Row(
+                (
+                    f"{item.component_id} {item.title}",
+                    self._answer(item),
+                    wording.points(wording.steps(item.lost)),
+                )
+            )
+            for item in lost[:_LOSSES_SHOWN]
+        ]
+        blocks: list[Block] = [heading, Table(heading.text, columns, tuple(rows))]
+        rest = sum(wording.steps(item.lost) for item in lost[_LOSSES_SHOWN:])
+        if rest:
+            n = len(lost) - _LOSSES_SHOWN
+            words = t("scorecards.more_losses", n=n, points=wording.points(rest))
+            blocks.append(Paragraph(words, "muted"))
+        return Section("losses", tuple(blocks))
+
+    @property
+    def verification(self) -> Section:
+        """How much is verified, backed by evidence, refused or unanswered."""
+        t, wording = self._t, self._wording
+        verified, applicable = self._verified
+        said = {"verified": wording.maximum(verified), "max": wording.maximum(applicable)}
+        facts = {fact.fact_id: fact for item in self._explanation.points for fact in item.facts}
+        answered = [fact for fact in facts.values() if fact.state == "answered"]
+        backed = sum(bool(fact.evidence) for fact in answered)
+        rows: list[tuple[str, Content]] = [
+            (t("scorecards.verified"), t("scorecards.verified_note", **said)),
+            (
+                t("scorecards.backed"),
+                t("scorecards.n_of", n=t.number(backed), all=t.number(len(answered))),
+            ),
+            (t("scorecards.unanswered"), self._named(facts, "missing")),
+            (t("scorecards.refused"), self._named(facts, "rejected")),
+        ]
+        heading = Heading(t("scorecards.verification_heading"))
+        return Section("verification", (heading, Definitions(tuple(rows))))
+
+    def _named(self, facts: dict[str, ExplainedFact], state: str) -> str:
+        labels = [fact.label for fact in facts.values() if fact.state == state]
+        return "; ".join(labels) or self._t("scorecards.none")
+
+    @property
+    def method(self) -> Section:
+        """How points become a level, and which numbers are design."""
+        return Section("method", about.method(self._background))
+
+    @property
+    def provenance(self) -> Section:
+        """What the scorecard was made from."""
+        result = self._background.result
+        digest = result.unit_digest(self._attribute("institution_id"))
+        return Section("provenance", about.provenance(self._background, digest))
+
+
+_CONDITION_MARKS = {
+    "met": "good",
+    "unmet": "bad",
+    "missing": "open",
+    "rejected": "bad",
+    "not_applicable": "neutral",
+}
+_ANSWERLESS_MARKS = {"missing": "open", "rejected": "bad", "not_applicable": "neutral"}
