@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -135,6 +135,13 @@ def test_a_file_that_cannot_be_read_casts_no_suspicion_on_the_others(tmp_path):
     assert codes == ["DT102"]
 
 
+def test_a_fault_names_the_record_that_its_path_leads_into(tmp_path):
+    patch = next(patch for patch in PATCHES if patch["name"] == "a field is misspelt")
+    (fault,) = check_framework(broken_framework(patch, tmp_path))
+    assert fault.record == "n_fee_types_cashless"
+    assert fault.where.endswith(".at_mots (n_fee_types_cashless)")
+
+
 def test_an_unknown_framework_is_answered_with_those_there_are():
     (fault,) = check_framework("kontum-2019")
     assert spoken_code(fault) == "DT101.framework"
@@ -155,6 +162,7 @@ def test_the_frameworks_that_come_along_have_no_error(name):
     assert [fault for fault in check_framework(name) if fault.severity == "error"] == []
 
 
+@settings(max_examples=20)
 @given(st.data())
 def test_a_file_cut_anywhere_gives_faults_and_never_a_traceback(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("cut") / "kontum-2022"

@@ -20,7 +20,7 @@ RULE_FILES = sorted(CRITERIA.rglob("*.toml"))
 @pytest.mark.parametrize("stem", SHAPES)
 def test_the_schema_kept_for_editors_is_fresh(stem):
     kept = (CRITERIA / "schema" / f"{stem}.schema.json").read_text("utf-8")
-    assert kept == schema_text(stem), "run dtindex.criteria.schema.write_schemas"
+    assert kept == schema_text(stem), "run `dtindex docs`"
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -45,7 +45,7 @@ def test_the_schema_refuses_what_the_loader_refuses(field, value):
 @pytest.mark.parametrize("name", available_frameworks())
 def test_the_reference_page_is_fresh(name):
     kept = (REPOSITORY / "docs" / "criteria" / f"{name}.md").read_text("utf-8")
-    assert kept == reference_page(load_framework(name)), "run dtindex.criteria.reference"
+    assert kept == reference_page(load_framework(name)), "run `dtindex docs`"
 
 
 @pytest.mark.parametrize("name", available_frameworks())

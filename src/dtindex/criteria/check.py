@@ -1,9 +1,12 @@
 """Prove a framework: every fault of all its files at once."""
 
+import re
+import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dtindex.criteria import check_facts, check_names, check_points, check_policies
 from dtindex.criteria.bundled import framework_folder
@@ -11,10 +14,11 @@ from dtindex.criteria.faults import Fault
 from dtindex.criteria.files import RuleFiles
 from dtindex.criteria.read import read_rule_files
 
-__all__ = ["check_framework", "faults_in"]
+__all__ = ["check_framework", "inspect_framework"]
 
 Check = Callable[[RuleFiles], Iterator[Fault]]
 
+_STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _CHECKS: Final[tuple[Check, ...]] = (
     *check_names.CHECKS,
     *check_facts.CHECKS,
@@ -40,10 +44,36 @@ def check_framework(name_or_path: str | Path, root: Path | None = None) -> tuple
     >>> [(fault.code, fault.severity) for fault in check_framework("moet-4725-2022")]
     [('DT112', 'warning')]
     """
-    files, faults = read_rule_files(framework_folder(name_or_path, root))
-    return tuple(sorted([*faults, *faults_in(files)], key=lambda fault: fault.file))
+    _, faults = inspect_framework(framework_folder(name_or_path, root))
+    return tuple(faults)
 
 
-def faults_in(files: RuleFiles) -> list[Fault]:
-    """List what is wrong with files that have the right shape; unread files are left out."""
-    return list(chain.from_iterable(check(files) for check in _CHECKS))
+def inspect_framework(folder: Path) -> tuple[RuleFiles, list[Fault]]:
+    """Read a framework's files and list their faults, in the order of the files.
+
+    A file that cannot be read is left out of the checks of what the others say.
+    """
+    files, faults = read_rule_files(folder)
+    faults.extend(chain.from_iterable(check(files) for check in _CHECKS))
+    tables = {file: tomllib.loads(files.texts[file]) for file in _readable(files, faults)}
+    named = [replace(f, record=_record(f.path, tables.get(f.file, {}))) for f in faults]
+    return files, sorted(named, key=lambda fault: fault.file)
+
+
+def _readable(files: RuleFiles, faults: list[Fault]) -> set[str]:
+    """Names of the files at fault that are TOML."""
+    ill_formed = {fault.file for fault in faults if fault.code == "DT102"}
+    return {fault.file for fault in faults if fault.file in files.texts} - ill_formed
+
+
+def _record(path: str, table: Any) -> str:
+    """Id of the innermost record on the way that a path describes."""
+    record = ""
+    for key, position in _STEP.findall(path):
+        try:
+            table = table[key] if key else table[int(position)]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(table, dict):
+            record = str(table.get("id", record))
+    return record

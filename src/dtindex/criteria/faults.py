@@ -30,6 +30,8 @@ class Fault:
         language does.
     variant : str
         Which of the code's problems it is; empty where there is one only.
+    record : str
+        Id of the record that the path leads into, ``2.1.b``; empty where there is none.
 
     Examples
     --------
@@ -46,11 +48,13 @@ class Fault:
     details: Mapping[str, object] = field(default_factory=dict)
     variant: str = ""
     severity: Literal["error", "warning"] = "error"
+    record: str = ""
 
     @property
     def where(self) -> str:
-        """File and path inside it."""
-        return f"{self.file}: {self.path}" if self.path else self.file
+        """File, path inside it, and the record that it leads into."""
+        place = f"{self.file}: {self.path}" if self.path else self.file
+        return f"{place} ({self.record})" if self.record else place
 
     def problem(self, language: Language = "vi") -> str:
         """Say what is wrong, with both values where two disagree."""

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from dtindex.criteria.bundled import available_frameworks, default_root, framework_folder
-from dtindex.criteria.check import faults_in
+from dtindex.criteria.check import inspect_framework
 from dtindex.criteria.faults import FaultyRulesError
 from dtindex.criteria.models import Framework
-from dtindex.criteria.read import read_rule_files
 
 __all__ = ["available_frameworks", "default_root", "load_framework"]
 
@@ -32,8 +31,7 @@ def load_framework(name_or_path: str | Path, root: Path | None = None) -> Framew
     >>> framework.max_points, len(framework.counted_groups)
     (Decimal('100'), 5)
     """
-    files, faults = read_rule_files(framework_folder(name_or_path, root))
-    faults.extend(faults_in(files))
+    files, faults = inspect_framework(framework_folder(name_or_path, root))
     if any(fault.severity == "error" for fault in faults):
         raise FaultyRulesError(faults)
     return files.join()
