@@ -1,6 +1,7 @@
 """Checks that facts are defined once, used, of the right kind, and asked for with evidence."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from dtindex.criteria.faults import Fault, path_in_file
@@ -71,7 +72,7 @@ def options_agree(files: RuleFiles) -> Iterator[Fault]:
 
 
 def bounds_agree(files: RuleFiles) -> Iterator[Fault]:
-    """Demand that bounds hold a number, and typed points can reach the maximum and no more."""
+    """Demand that the bounds of a fact hold a number, and counts are whole."""
     if not files.facts:
         return
     for i, fact in enumerate(files.facts.facts):
@@ -79,17 +80,27 @@ def bounds_agree(files: RuleFiles) -> Iterator[Fault]:
         if low is not None and high is not None and low > high:
             details = {"fact": fact.id, "minimum": low, "maximum": high}
             yield Fault("DT128", files.file("facts"), path_in_file("facts", i), details)
-    entered = {
-        p.component.rule.fact: p.component
-        for p in files.components
-        if isinstance(p.component.rule, EnteredRule)
-    }
-    for i, fact in enumerate(files.facts.facts):
-        component = entered.get(fact.id)
-        if component and fact.maximum != component.max_points:
+        if fact.kind in ("count", "amount") and fact.decimals:
+            path = path_in_file("facts", i, "decimals")
+            yield Fault("DT128", files.file("facts"), path, {"fact": fact.id}, "whole")
+
+
+def typed_points_fit_their_component(files: RuleFiles) -> Iterator[Fault]:
+    """Demand that points can be typed up to the component's maximum, and by its step."""
+    positions = {fact.id: i for i, fact in enumerate(files.facts.facts if files.facts else ())}
+    for placed in files.components:
+        component, rule = placed.component, placed.component.rule
+        if not (files.facts and isinstance(rule, EnteredRule) and rule.fact in positions):
+            continue
+        fact = files.facts.facts[positions[rule.fact]]
+        if fact.maximum != component.max_points:
             details = {"fact": fact.id, "component": component.id, "points": component.max_points}
-            path = path_in_file("facts", i, "maximum")
+            path = path_in_file("facts", positions[fact.id], "maximum")
             yield Fault("DT128", files.file("facts"), path, details, "entered")
+        if rule.step % Decimal(1).scaleb(-fact.decimals):
+            step = {"fact": fact.id, "step": rule.step, "decimals": fact.decimals}
+            path = path_in_file("facts", positions[fact.id], "decimals")
+            yield Fault("DT128", files.file("facts"), path, step, "decimals")
 
 
 def evidence_is_asked_for(files: RuleFiles) -> Iterator[Fault]:
@@ -114,6 +125,7 @@ CHECKS: Final = (
     facts_are_used,
     options_agree,
     bounds_agree,
+    typed_points_fit_their_component,
     evidence_is_asked_for,
 )
 
