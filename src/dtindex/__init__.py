@@ -7,6 +7,7 @@ from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
 from dtindex.sample.province import sample_province
+from dtindex.scorecards.scorecards import Scorecards
 from dtindex.scoring.explain import Explanation, explain
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
@@ -25,6 +26,7 @@ __all__ = [
     "Issues",
     "Peers",
     "ScoreResult",
+    "Scorecards",
     "available_frameworks",
     "catalogue",
     "check_framework",

@@ -17,7 +17,7 @@ from dtindex.scorecards.blocks import (
 )
 from dtindex.version import VERSION
 
-__all__ = ["letterhead", "method", "provenance", "warnings"]
+__all__ = ["foot", "letterhead", "method", "provenance", "warnings"]
 
 _DIGEST_SHOWN = 16
 """Characters of a digest that are shown; enough to tell two apart."""
@@ -37,7 +37,7 @@ def letterhead(background: Background) -> Letterhead:
 
 
 def warnings(background: Background) -> Iterator[Note]:
-    """What a reader may not overlook: a draft framework, made-up data, unaccounted points."""
+    """Warn of a draft framework, of made-up data and of unaccounted points."""
     t, framework = background.t, background.framework
     if background.result.is_illustrative:
         yield Note(
@@ -57,6 +57,13 @@ def _unaccounted(background: Background, group: CriterionGroup) -> str:
         group=t.of(group, "short"),
         points=t.number(group.unaccounted_points.normalize()),
     )
+
+
+def foot(background: Background, name: str) -> str:
+    """Line under every printed page: whose it is, school year, digest of the answers."""
+    result = background.result
+    year = background.t("scorecards.school_year", year=result.school_year)
+    return " · ".join((name, year, result.facts.digest[:_DIGEST_SHOWN]))
 
 
 def method(background: Background) -> tuple[Block, ...]:
@@ -99,7 +106,7 @@ def _policy(background: Background, policy: Policy) -> tuple[str, Strong]:
 
 
 def provenance(background: Background, unit_digest: str | None = None) -> tuple[Block, ...]:
-    """What it was made from, by digests that anyone can work out again."""
+    """Say what it was made from, by digests that anyone can work out again."""
     t, result, framework = background.t, background.result, background.framework
     assessment = t(f"scorecards.assessment_{result.assessment}")
     rows = [

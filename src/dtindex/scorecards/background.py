@@ -38,7 +38,10 @@ class Background:
         self.as_of = as_of
         self.explainer = Explainer(result, language)
         self.compared: Peers = peers(result)
-        self.institutions: dict[str, list[str]] = result.institutions.table.to_dict("list")
+        table = result.institutions.table
+        self.institutions: dict[str, list[str]] = {
+            str(name): table[name].tolist() for name in table.columns
+        }
         self.held_by: list[str] = result.index["held_by"].tolist()
         width = 1 + len(self.framework.groups)
         steps = self.compared.table["median"].to_numpy().reshape(-1, width)

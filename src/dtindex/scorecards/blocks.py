@@ -29,6 +29,7 @@ __all__ = [
     "Points",
     "RemarkRow",
     "Row",
+    "State",
     "StateMark",
     "Strong",
     "Table",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,7 +137,7 @@ def _levels(distribution: Distribution, names: tuple[str, ...]) -> list[str]:
         f'<path d="M{x(start):.1f} 4V{_BASE}" stroke="{MUTED}" stroke-dasharray="3 2"/>'
         for start in distribution.starts
     ]
-    middles = [(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
     words = [
         _text(x(middle), 12, name, fill=MUTED) for middle, name in zip(middles, names, strict=False)
     ]

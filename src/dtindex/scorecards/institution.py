@@ -24,12 +24,13 @@ from dtindex.scorecards.blocks import (
     Points,
     RemarkRow,
     Row,
+    State,
     StateMark,
     Table,
     Title,
 )
 from dtindex.scorecards.charts import position_chart
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.section import Page, Section
 from dtindex.scoring.explain import ExplainedFact, ExplainedPoints, Explanation
 from dtindex.scoring.scores import NO_LEVEL
 
@@ -101,7 +102,13 @@ class InstitutionScorecard:
             (where, " · ".join((when, code, self._status()))),
         )
         head = about.letterhead(self._background)
-        return Section("heading", (head, title, *about.warnings(self._background)))
+        page = Page(
+            title=title.text,
+            foot=about.foot(self._background, title.text),
+            language=self._wording.language,
+            description=self._verdict(),
+        )
+        return Section("heading", (head, title, *about.warnings(self._background)), page)
 
     def _status(self) -> str:
         verified, applicable = self._verified
@@ -451,11 +458,15 @@ class InstitutionScorecard:
         return Section("provenance", about.provenance(self._background, digest))
 
 
-_CONDITION_MARKS = {
+_CONDITION_MARKS: dict[str, State] = {
     "met": "good",
     "unmet": "bad",
     "missing": "open",
     "rejected": "bad",
     "not_applicable": "neutral",
 }
-_ANSWERLESS_MARKS = {"missing": "open", "rejected": "bad", "not_applicable": "neutral"}
+_ANSWERLESS_MARKS: dict[str, State] = {
+    "missing": "open",
+    "rejected": "bad",
+    "not_applicable": "neutral",
+}

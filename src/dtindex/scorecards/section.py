@@ -1,17 +1,28 @@
 """A section of a scorecard: what a notebook cell shows, with its three faces."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from dtindex.catalogue import Language
 from dtindex.scorecards.blocks import Block
 from dtindex.scorecards.html import html_of
 from dtindex.scorecards.plain import plain_of
 from dtindex.scorecards.typst import typst_of
 
-__all__ = ["TYPST", "Section"]
+__all__ = ["TYPST", "Page", "Section"]
 
 TYPST = "application/vnd.dtindex.typst"
 """The mime type of a section's face for the PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a section says of the page it stands on; the heading of a page says it."""
+
+    title: str
+    foot: str
+    language: Language
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Section:
         Its name in the page, ASCII; unique there.
     blocks : tuple of Block
         What it shows, in order.
+    page : Page, optional
+        What it says of its page; it travels as metadata of the display.
 
     Examples
     --------
@@ -40,11 +53,13 @@ class Section:
 
     anchor: str
     blocks: tuple[Block, ...]
+    page: Page | None = None
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
-    ) -> dict[str, str]:
-        return {"text/html": self.html, TYPST: self.typst, "text/plain": self.plain}
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        faces = {"text/html": self.html, TYPST: self.typst, "text/plain": self.plain}
+        return faces, {} if self.page is None else {"dtindex": asdict(self.page)}
 
     def __repr__(self) -> str:
         return self.plain

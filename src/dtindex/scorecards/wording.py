@@ -32,7 +32,9 @@ class Wording:
         self._levels = {
             level.level: self.t.of(level, "title") for level in framework.level_rule.levels
         }
-        self._stages = {stage.id: self.t.of(stage, "title") for stage in framework.stages}
+        self._stages: dict[str, str] = {
+            stage.id: self.t.of(stage, "title") for stage in framework.stages
+        }
 
     def steps(self, points: Decimal) -> int:
         """Count the steps in points."""
@@ -57,7 +59,7 @@ class Wording:
         return Points(self.points(steps), self.maximum(max_steps))
 
     def level_title(self, level: int) -> str:
-        """What a level is called in the rules: ``Đáp ứng cơ bản``."""
+        """Name a level as the rules do: ``Đáp ứng cơ bản``."""
         return self._levels[level]
 
     def level(self, level: int) -> LevelMark:
