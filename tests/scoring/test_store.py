@@ -1,0 +1,89 @@
+"""A saved result opens anywhere, is checked on opening, and is never half there."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import dtindex as dti
+from dtindex.errors import ScoringError
+
+TABLES = ("index", "groups", "criteria", "components", "conditions")
+
+
+@pytest.fixture(scope="module")
+def result():
+    return dti.score(*dti.sample_province(12))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_saved_result_opens_as_it_was(result, tmp_path, name):
+    again = dti.load_result(dti.save_result(result, tmp_path))
+    pd.testing.assert_frame_equal(getattr(again, name), getattr(result, name), check_dtype=False)
+
+
+def test_other_tools_read_the_tables_as_parquet(result, tmp_path):
+    dti.save_result(result, tmp_path)
+    index = pd.read_parquet(tmp_path / "index.parquet")
+    assert index["points"].tolist() == result.index["points"].tolist()
+    about = json.loads((tmp_path / "assessment.json").read_text("utf-8"))
+    assert about["framework_digest"] == result.framework.digest
+    assert about["facts_digest"] == result.facts.digest
+
+
+def test_the_facts_keep_their_places_and_their_digest(result, tmp_path):
+    again = dti.load_result(dti.save_result(result, tmp_path))
+    assert again.facts.digest == result.facts.digest
+    institution_id = result.institutions.ids[3]
+    assert dti.explain(again, institution_id).text == dti.explain(result, institution_id).text
+
+
+def test_saving_again_into_the_same_folder_replaces_the_result(result, tmp_path):
+    dti.save_result(dti.score(*dti.sample_province(5)), tmp_path)
+    assert len(dti.load_result(dti.save_result(result, tmp_path)).index) == len(result.index)
+
+
+def test_a_folder_without_a_whole_result_is_refused(result, tmp_path):
+    dti.save_result(result, tmp_path)
+    (tmp_path / "assessment.json").unlink()
+    with pytest.raises(ScoringError, match="holds no saved result") as caught:
+        dti.load_result(tmp_path)
+    assert caught.value.code == "DT307"
+
+
+def test_a_result_of_another_format_is_refused(result, tmp_path):
+    dti.save_result(result, tmp_path)
+    (tmp_path / "assessment.json").write_text('{"format": 99}', "utf-8")
+    with pytest.raises(ScoringError, match="of format 99"):
+        dti.load_result(tmp_path)
+
+
+def test_a_result_that_scores_differently_now_is_refused(result, tmp_path):
+    dti.save_result(result, tmp_path)
+    index = pd.read_parquet(tmp_path / "index.parquet")
+    index.loc[0, "steps"] += 1
+    index.to_parquet(tmp_path / "index.parquet")
+    with pytest.raises(ScoringError, match="score differently now") as caught:
+        dti.load_result(tmp_path)
+    assert caught.value.code == "DT308"
+
+
+def test_the_digest_of_an_institution_changes_with_its_own_answers_only(result):
+    framework, institutions, facts = result.framework, result.institutions, result.facts
+    values = facts.values.copy()
+    target = institutions.ids[0]
+    row = facts.rows_of(institutions.ids[:1], result.school_year, "self")[0]
+    values[row, framework.fact_index["n_classrooms"]] += 1
+    external = facts.rows_of(institutions.ids[:1], result.school_year, "external")[0]
+    values[external, framework.fact_index["n_classrooms"]] += 1
+    changed = dti.score(
+        framework,
+        institutions,
+        dti.Facts(
+            framework, facts.records, values, facts.states, facts.cell_rows, facts.cell_columns,
+            facts.evidence,
+        ),
+    )  # fmt: skip
+    assert changed.unit_digest(target) != result.unit_digest(target)
+    other = institutions.ids[1]
+    assert changed.unit_digest(other) == result.unit_digest(other)
