@@ -45,8 +45,9 @@ MAX_CELLS = 20_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*[^/]>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"'][^>]*[^/]>")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"'][^>]*(?<!/)>")
+_UNPLACED_CELL = re.compile(rb"<(?:\w+:)?c\b(?![^>]*\br=)")
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^>]*>"
     rb".*?<(?:\w+:)?v>([^<]*)<",
@@ -74,7 +75,10 @@ class Grid:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands on it."""
-        return not any(cell not in ("", None) for row in self.rows for cell in row)
+        cells = (cell for row in self.rows for cell in row)
+        return not any(
+            cell.strip() if isinstance(cell, str) else cell is not None for cell in cells
+        )
 
 
 def read_workbook(path: Path, file: str) -> tuple[list[Grid], list[Issue]]:
@@ -166,9 +170,14 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _refuse_endless(content: bytes) -> None:
     """Refuse a sheet whose filled cells lie so far apart that the rectangle fills the memory."""
     cells = _FILLED_CELL.findall(content)
-    rows = _ROW.findall(content)
-    height = max([1, *map(int, {number for _, number in cells}), *map(int, rows)])
-    width = max([1, *(column_index_from_string(c.decode()) for c in {c for c, _ in cells})])
+    rows = {int(number) for _, number in cells}
+    columns = {column_index_from_string(letters.decode()) for letters, _ in cells}
+    if _UNPLACED_CELL.search(content):
+        # Cells that do not say where they stand follow one another in their row.
+        rows.update(map(int, _ROW.findall(content)))
+        columns.update(row.count(b"<c") for row in content.split(b"</row>"))
+        rows.add(content.count(b"<row"))
+    height, width = max(rows, default=1), max(columns, default=1)
     if height * width > MAX_CELLS:
         raise FileRefused(Code.TOO_LARGE)
 

@@ -1,0 +1,259 @@
+import tomllib
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from dtindex.catalogue import LANGUAGES, catalogue
+from dtindex.submissions.codes import WARNINGS, Code
+from dtindex.submissions.forms import write_form
+from dtindex.submissions.institutions import InstitutionsError, read_institutions
+from dtindex.submissions.read import read_submissions
+
+BROKEN = Path(__file__).parents[1] / "broken" / "submissions"
+DOCS = Path(__file__).parents[2] / "docs"
+CASES = tomllib.loads((BROKEN / "cells.toml").read_text("utf-8"))["cases"]
+HEADINGS = ["institution_id", "school_year", "n_classes"]
+
+
+def workbook(path: Path, *, hidden: bool = False, name: str = "Số liệu") -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ["A1", "2022-2023", 5])
+        if hidden:
+            book.add_worksheet("Cũ").hide()
+    return path
+
+
+def with_part(path: Path, part: str, content: bytes) -> Path:
+    with zipfile.ZipFile(workbook(path), "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, content)
+    return path
+
+
+def with_sheet(path: Path, sheet_data: str) -> Path:
+    """A workbook whose only sheet holds the given XML rows."""
+    whole = workbook(path.with_name("whole.xlsx"))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                head, _, rest = content.partition(b"<sheetData>")
+                tail = rest.partition(b"</sheetData>")[2]
+                body = f"<sheetData>{sheet_data}</sheetData>".encode()
+                content = head + body + tail
+            target.writestr(entry.filename, content, zipfile.ZIP_DEFLATED)
+    whole.unlink()
+    return path
+
+
+def damaged(folder: Path) -> Path:
+    path = folder / "hong.xlsx"
+    path.write_bytes(b"not a workbook")
+    return path
+
+
+def of_another_framework(folder: Path, framework) -> Path:
+    other = framework.model_copy(update={"id": "another"})
+    institution = {"institution_id": "A1", "name": "Trường", "stages": "primary"}
+    write_form(folder / "a.xlsx", other, institution, "2022-2023")
+    return folder / "a.xlsx"
+
+
+def bomb(folder: Path) -> Path:
+    return with_part(folder / "a.xlsx", "xl/media/a.bin", bytes(64 * 2**20))
+
+
+def far_apart(folder: Path) -> Path:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    )
+    return with_sheet(folder / "a.xlsx", rows)
+
+
+def bytes_file(folder: Path, name: str, content: bytes) -> Path:
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+def two_sheets(folder: Path) -> Path:
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        sheet = book.add_worksheet("Số liệu")
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ["A1", "2022-2023", 5])
+        book.add_worksheet("Ghi chú").write(0, 0, "Gọi lại tuần sau")
+    return folder / "a.xlsx"
+
+
+def in_cp1258(text: str) -> bytes:
+    """Encode as old Windows did: a letter with its shape, its tone apart."""
+    encoded = b""
+    for char in text:
+        try:
+            encoded += char.encode("cp1258")
+        except UnicodeEncodeError:
+            *shape, tone = unicodedata.normalize("NFD", char)
+            encoded += (unicodedata.normalize("NFC", "".join(shape)) + tone).encode("cp1258")
+    return encoded
+
+
+VIETNAMESE = "institution_id,school_year,plan.evidence,plan\nA1,2022-2023,Kế hoạch số 12,Có\n"
+FILES = {
+    Code.UNREADABLE_FILE: lambda folder, _: damaged(folder),
+    Code.TOO_LARGE: lambda folder, _: bomb(folder),
+    Code.MACROS: lambda folder, _: with_part(folder / "a.xlsx", "xl/vbaProject.bin", b"x"),
+    Code.EXTERNAL_LINKS: lambda folder, _: with_part(
+        folder / "a.xlsx", "xl/externalLinks/externalLink1.xml", b"<x/>"
+    ),
+    Code.NOT_UTF8: lambda folder, _: bytes_file(folder, "a.csv", b"institution_id\nTr\xb8\xb5ng"),
+    Code.READ_AS_CP1258: lambda folder, _: bytes_file(folder, "a.csv", in_cp1258(VIETNAMESE)),
+    Code.HIDDEN_SHEET: lambda folder, _: workbook(folder / "a.xlsx", hidden=True),
+    Code.OTHER_SHEET: lambda folder, _: two_sheets(folder),
+    Code.UNKNOWN_KIND_OF_FILE: lambda folder, _: bytes_file(folder, "a.pdf", b"%PDF"),
+    Code.OTHER_FRAMEWORK: of_another_framework,
+    Code.NOTHING_SENT: lambda folder, _: workbook(folder / "a.xlsx"),
+}
+INSTITUTIONS = {
+    Code.INSTITUTION_COLUMN: {"institution_id": ["A1"], "name": ["A"]},
+    Code.REPEATED_INSTITUTION: {"institution_id": ["A1", "A1"]},
+    Code.INSTITUTION_WITHOUT_ID: {"institution_id": ["A1", ""]},
+    Code.INSTITUTION_WITHOUT_NAME: {"institution_id": ["A1"], "name": [None]},
+    Code.INSTITUTION_WITHOUT_STAGE: {"institution_id": ["A1"], "stages": [""]},
+    Code.UNKNOWN_STAGE: {"institution_id": ["A1"], "stages": ["Đại học"]},
+    Code.UNSAFE_ID: {"institution_id": ["../A1"]},
+    Code.COLLIDING_IDS: {"institution_id": ["Đ1", "d1"]},
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c['code']} {c['name']}" for c in CASES])
+def test_each_broken_cell_is_told_with_its_place(case, read_csv):
+    _, issues = read_csv(case["csv"])
+
+    told = [issue for issue in issues if issue.code == case["code"]]
+    assert told, [issue.code for issue in issues]
+    assert told[0].cell == case.get("cell", "")
+    assert case.get("says", "") in told[0].problem("vi") + told[0].fix("vi")
+
+
+@pytest.mark.parametrize("code", FILES, ids=lambda code: code.name)
+def test_each_broken_file_is_told_by_name(code, tmp_path, framework, institutions):
+    path = FILES[code](tmp_path, framework)
+
+    _, issues = read_submissions(path, framework, institutions)
+
+    told = [issue for issue in issues if issue.code == code]
+    assert told, [issue.code for issue in issues]
+    assert code is Code.NOTHING_SENT or told[0].file == path.name
+
+
+@pytest.mark.parametrize("code", INSTITUTIONS, ids=lambda code: code.name)
+def test_each_fault_of_the_table_of_institutions_is_told(code):
+    table = pd.DataFrame(INSTITUTIONS[code])
+    if code is not Code.INSTITUTION_COLUMN:
+        table = table.assign(**{c: "Tiểu học" for c in ("name", "stages") if c not in table})
+
+    with pytest.raises(InstitutionsError, match=code) as caught:
+        read_institutions(table)
+
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_code_has_words_in_both_languages_a_case_and_an_entry_in_the_docs(code):
+    for language in LANGUAGES:
+        t = catalogue(language)
+        assert f"{code}.problem" in t
+        assert f"{code}.fix" in t
+    assert code in FILES or code in INSTITUTIONS or code in {case["code"] for case in CASES}
+    pages = (DOCS / "errors.md", DOCS / "errors-submissions.md")
+    assert any(f"| {code} |" in page.read_text("utf-8") for page in pages if page.exists())
+
+
+def test_no_words_are_kept_for_codes_that_nothing_gives():
+    for language in LANGUAGES:
+        used = {key[:5] for key in catalogue(language).keys if key.startswith("DT2")}
+        assert used == {*Code}
+
+
+def test_the_docs_say_which_problems_are_warnings():
+    text = "".join(
+        page.read_text("utf-8")
+        for page in (DOCS / "errors.md", DOCS / "errors-submissions.md")
+        if page.exists()
+    )
+    told = {line.split("|")[1].strip() for line in text.splitlines() if "| Warning:" in line}
+    assert {code for code in told if code.startswith("DT2")} == {*WARNINGS}
+
+
+def test_cells_too_far_apart_do_not_fill_the_memory(tmp_path, read):
+    _, issues = read(far_apart(tmp_path))
+
+    assert [issue.code for issue in issues] == [Code.TOO_LARGE]
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path, read):
+    path = workbook(tmp_path / "a.xlsx")
+    content = bytearray(path.read_bytes())
+    place = content.rindex(b"PK\x01\x02")
+    size = int.from_bytes(content[place + 24 : place + 28], "little")
+    content[place + 24 : place + 28] = (size - 1).to_bytes(4, "little")
+    path.write_bytes(content)
+
+    _, issues = read(path)
+
+    assert issues[0].code in (Code.TOO_LARGE, Code.UNREADABLE_FILE)
+
+
+def test_a_million_styled_empty_cells_are_passed_over(tmp_path, read):
+    head = "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for letter, text in zip("ABC", HEADINGS, strict=True)
+    )
+    row = (
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c>'
+        '<c r="B2" t="inlineStr"><is><t>2022-2023</t></is></c><c r="C2"><v>5</v></c></row>'
+    )
+    empty = "".join(
+        f'<row r="{n}">{"".join(f"""<c r="{c}{n}" s="1"/>""" for c in "ABCDEFGHIJ")}</row>'
+        for n in range(3, 100_003)
+    )
+    path = with_sheet(tmp_path / "a.xlsx", f'<row r="1">{head}</row>{row}{empty}')
+
+    facts, issues = read(path)
+
+    assert (len(facts), issues) == (1, [])
+
+
+def test_an_xml_entity_is_never_expanded(tmp_path, read):
+    path = with_part(
+        tmp_path / "a.xlsx", "xl/extra.xml", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    )
+
+    _, issues = read(path)
+
+    assert [issue.code for issue in issues] == [Code.UNREADABLE_FILE]
+
+
+def test_a_bad_file_loses_that_file_only(tmp_path, read):
+    damaged(tmp_path)
+    workbook(tmp_path / "a.xlsx")
+    (tmp_path / "~$a.xlsx").write_bytes(b"lock")
+
+    facts, issues = read(tmp_path)
+
+    assert len(facts) == 1
+    assert [(issue.code, issue.file) for issue in issues] == [("DT201", "hong.xlsx")]
+
+
+def test_text_of_a_page_passes_through_as_text(read):
+    evidence = "<script>alert(1)</script> ../../x"
+    table = pd.DataFrame([{"institution_id": "A1", "school_year": "2022-2023", "plan": "Có"}])
+    facts, issues = read(table.assign(**{"plan.evidence": evidence}))
+
+    assert facts.evidence["text"].tolist() == [evidence]
+    assert issues == []
