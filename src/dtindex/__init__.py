@@ -6,6 +6,8 @@ from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
+from dtindex.publish.publication import Publication
+from dtindex.publish.publisher import publish
 from dtindex.sample.province import sample_province
 from dtindex.scorecards.scorecards import Scorecards
 from dtindex.scoring.explain import Explanation, explain
@@ -25,6 +27,7 @@ __all__ = [
     "Institutions",
     "Issues",
     "Peers",
+    "Publication",
     "ScoreResult",
     "Scorecards",
     "available_frameworks",
@@ -34,6 +37,7 @@ __all__ = [
     "load_framework",
     "load_result",
     "peers",
+    "publish",
     "read_institutions",
     "read_submissions",
     "sample_province",
