@@ -32,7 +32,11 @@ def broken_framework(patch: dict, tmp_path: Path) -> Path:
     if patch.get("remove"):
         file.unlink()
         return folder
-    text, old, new = file.read_text("utf-8"), patch["old"], patch["new"]
+    text = file.read_text("utf-8")
+    if "cut" in patch:
+        file.write_text(text[: text.index(patch["cut"])], "utf-8")
+        return folder
+    old, new = patch["old"], patch["new"]
     assert old in text, f"{patch['name']}: {old!r} no longer stands in {patch['file']}"
     assert patch.get("first") or text.count(old) == 1, f"{patch['name']}: {old!r} is not unique"
     encoded = text.replace(old, new, 1).encode(patch.get("encoding", "utf-8"), "replace")
@@ -162,7 +166,7 @@ def test_the_frameworks_that_come_along_have_no_error(name):
     assert [fault for fault in check_framework(name) if fault.severity == "error"] == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)  # the disk sets the pace
 @given(st.data())
 def test_a_file_cut_anywhere_gives_faults_and_never_a_traceback(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("cut") / "kontum-2022"
@@ -170,6 +174,6 @@ def test_a_file_cut_anywhere_gives_faults_and_never_a_traceback(tmp_path_factory
     shutil.copytree(default_root() / folder.name, folder)
     file = folder / data.draw(st.sampled_from(["framework.toml", "conditions.toml", "facts.toml"]))
     text = file.read_text("utf-8")
-    file.write_text(text[: data.draw(st.integers(0, len(text) - 60))], "utf-8")
+    file.write_text(text[: data.draw(st.integers(0, len(text) // 2))], "utf-8")
 
     assert check_framework(folder)

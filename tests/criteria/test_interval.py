@@ -72,3 +72,9 @@ def test_levels_change_exactly_at_their_edges(points, level):
     bands = [Interval.parse(text) for text in ("[0, 50)", "[50, 75]", "(75, 100]")]
     steps = int(Decimal(points) / STEP)
     assert sum(steps >= band.lowest_step(STEP) for band in bands) == level
+
+
+def test_an_open_end_just_above_a_whole_step_takes_the_next():
+    assert Interval.parse("(75, 100]").lowest_step(Decimal("0.5")) == 151
+    assert Interval.parse("[75.1, 100]").lowest_step(Decimal("0.5")) == 151
+    assert repr(Interval.parse("(75, inf)")) == "Interval.parse('(75, inf)')"

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from dtindex.criteria import bundled
 from dtindex.criteria.load import available_frameworks, default_root, load_framework
 from dtindex.criteria.models import Framework
+from dtindex.criteria.read import read_rule_files
 
 
 @pytest.fixture
@@ -76,3 +77,18 @@ def test_groups_come_in_the_order_of_their_file_names():
 def test_no_rule_stands_outside_the_rule_files():
     python = Path(bundled.__file__).parents[1].rglob("*.py")
     assert not any("n_teachers_office365" in path.read_text("utf-8") for path in python)
+
+
+def test_a_component_that_names_no_stage_applies_to_all():
+    framework = load_framework("kontum-2022")
+    assert framework.component["1.1.a"].applies_to(("preschool",))
+    assert not framework.component["4.1.a"].applies_to(("preschool", "primary"))
+    assert framework.school_year_ids[1] == "2022-2023"
+    assert framework.fact_index["n_classes"] == 0
+
+
+def test_files_of_which_one_could_not_be_read_are_not_joined(copied):
+    (copied / "kontum-2022" / "facts.toml").unlink()
+    files, _ = read_rule_files(copied / "kontum-2022")
+    with pytest.raises(ValueError, match="kontum-2022: not every rule file could be read"):
+        files.join()

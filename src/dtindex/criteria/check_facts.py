@@ -120,6 +120,16 @@ def evidence_is_asked_for(files: RuleFiles) -> Iterator[Fault]:
             yield Fault("DT129", files.file("facts"), path, {"fact": fact.id}, "required")
 
 
+def efforts_have_a_unit(files: RuleFiles) -> Iterator[Fault]:
+    """Demand that the framework says in what the effort of its facts is counted."""
+    if not (files.facts and files.header) or files.header.effort is not None:
+        return
+    for i, fact in enumerate(files.facts.facts):
+        if fact.effort is not None:
+            path = path_in_file("facts", i, "effort")
+            yield Fault("DT131", files.file("facts"), path, {"fact": fact.id})
+
+
 CHECKS: Final = (
     facts_fit_their_use,
     facts_are_used,
@@ -127,6 +137,7 @@ CHECKS: Final = (
     bounds_agree,
     typed_points_fit_their_component,
     evidence_is_asked_for,
+    efforts_have_a_unit,
 )
 
 

@@ -61,39 +61,47 @@ def faults_of(error: ValidationError, file: str) -> Iterator[Fault]:
 def _fault_of(error: ErrorDetails, file: str) -> Fault:
     path = _path(error)
     field = str(error["loc"][-1]) if error["loc"] else ""
-    value = _shown(error["input"])
-    context = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            nearest = get_close_matches(field, _FIELDS, n=1)
-            if nearest:
-                details = {"field": field, "nearest": nearest[0]}
-                return Fault("DT103", file, path, details, "misspelt")
-            return Fault("DT103", file, path, {"field": field})
+            return _unknown_field(field, file, path)
         case "missing":
             return Fault("DT104", file, path, {"field": field})
         case "union_tag_not_found":
             return Fault("DT104", file, f"{path}.kind", {"field": "kind"})
         case "union_tag_invalid":
-            expected = {"value": str(context["tag"]), "expected": str(context["expected_tags"])}
-            return Fault("DT105", file, f"{path}.kind", expected, "one_of")
-        case "literal_error":
-            expected = {"value": value, "expected": str(context["expected"])}
-            return Fault("DT105", file, path, expected, "one_of")
-        case "string_pattern_mismatch":
-            return Fault(
-                "DT105", file, path, {"value": value, "pattern": context["pattern"]}, "pattern"
-            )
-        case "interval" | "school_year" as variant:
-            return Fault("DT105", file, path, {"value": value}, variant)
+            context = error["ctx"]
+            details = {"value": context["tag"], "expected": context["expected_tags"]}
+            return Fault("DT105", file, f"{path}.kind", details, "one_of")
         case kind if kind in _EMPTY:
             return Fault("DT105", file, path, {"field": field}, "empty")
-        case kind if kind in _TYPES:
-            return Fault("DT105", file, path, {"value": value}, _TYPES[kind])
-        case _ if any(bound in context for bound in _BOUNDS):
-            return Fault("DT105", file, path, {"value": value, **_bound(context)}, "bound")
         case _:
-            return Fault("DT105", file, path, {"value": value, "message": error["msg"]}, "other")
+            variant, details = _misfit(error)
+            return Fault("DT105", file, path, {"value": _shown(error["input"]), **details}, variant)
+
+
+def _unknown_field(field: str, file: str, path: str) -> Fault:
+    nearest = get_close_matches(field, _FIELDS, n=1)
+    if not nearest:
+        return Fault("DT103", file, path, {"field": field})
+    return Fault("DT103", file, path, {"field": field, "nearest": nearest[0]}, "misspelt")
+
+
+def _misfit(error: ErrorDetails) -> tuple[str, dict[str, str]]:
+    """Say in which way a value does not fit, and what its message names beside the value."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error":
+            return "one_of", {"expected": str(context["expected"])}
+        case "string_pattern_mismatch":
+            return "pattern", {}
+        case "interval" | "school_year" as variant:
+            return variant, {}
+        case kind if kind in _TYPES:
+            return _TYPES[kind], {}
+        case _ if any(bound in context for bound in _BOUNDS):
+            return "bound", _bound(context)
+        case _:
+            return "other", {"message": error["msg"]}
 
 
 def _bound(context: dict[str, object]) -> dict[str, str]:

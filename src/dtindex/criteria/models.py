@@ -366,14 +366,16 @@ class FrameworkHeader(Record):
     @property
     def policies(self) -> dict[str, Policy]:
         """The named choices of the framework, by the name of their table."""
-        return {
+        policies: dict[str, Policy | None] = {
             "level_rule": self.level_rule,
             "unmet_condition": self.unmet_condition,
             "missing": self.missing,
             "not_applicable": self.not_applicable,
             "verification": self.verification,
             "comparison": self.comparison,
+            "effort": self.effort,
         }
+        return {name: policy for name, policy in policies.items() if policy is not None}
 
 
 class Framework(FrameworkHeader):

@@ -20,6 +20,7 @@ What = Literal[
     "deadlines",
     "policies",
     "conditions",
+    "efforts",
 ]
 
 
@@ -34,7 +35,7 @@ class WhereFrom:
     what : str
         Sort of number; its words are in the catalogue under ``criteria.what_<what>``.
     places : tuple of str
-        Ids of what carries them: components, groups, policies, school years, conditions.
+        Ids of what carries them: components, groups, facts, policies, school years …
     """
 
     status: Status
@@ -79,6 +80,9 @@ def _numbers(framework: Framework) -> Iterator[tuple[Status, What, str]]:
     for component in framework.components:
         yield component.status, "component_points", component.id
         yield from _numbers_of_rule(component)
+    for fact in framework.facts:
+        if fact.effort is not None:
+            yield fact.effort.status, "efforts", fact.id
 
 
 def _numbers_of_rule(component: Component) -> Iterator[tuple[Status, What, str]]:

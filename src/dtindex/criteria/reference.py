@@ -187,12 +187,12 @@ def _facts(framework: Framework) -> Iterator[str]:
             users[fact_id].append(component.id)
     for condition in framework.conditions:
         users[condition.fact].append(condition.id)
-    rows = [_fact(fact, users[fact.id]) for fact in framework.facts]
+    rows = [_fact(fact, users[fact.id], framework) for fact in framework.facts]
     headings = ("id", "text", "kind", "evidence", "used_by", "status", "clauses")
     yield _table([f"reference_{heading}" for heading in headings], rows)
 
 
-def _fact(fact: Fact, users: list[str]) -> tuple[str, ...]:
+def _fact(fact: Fact, users: list[str], framework: Framework) -> tuple[str, ...]:
     text = _pair(fact, "label")
     if fact.help_vi:
         text += f"<br>{_pair(fact, 'help')}"
@@ -206,7 +206,7 @@ def _fact(fact: Fact, users: list[str]) -> tuple[str, ...]:
     return (
         f"`{fact.id}`",
         text,
-        "<br>".join(_kind(fact)),
+        "<br>".join((*_kind(fact), *_effort(fact, framework))),
         evidence,
         ", ".join(users),
         _status(fact.status),
@@ -226,6 +226,15 @@ def _kind(fact: Fact) -> Iterator[str]:
         yield f"≤ `{fact.at_most}`"
     if fact.may_not_apply:
         yield _both("reference_may_not_apply")
+
+
+def _effort(fact: Fact, framework: Framework) -> Iterator[str]:
+    """Say what one step more takes, by the fact itself or by the default of its kind."""
+    policy = framework.effort
+    effort = fact.effort or (policy.defaults.get(fact.kind) if policy else None)
+    if policy and effort:
+        unit = f"{policy.unit_vi} / {policy.unit_en}"
+        yield _both("reference_effort", cost=effort.cost, step=effort.step, unit=unit)
 
 
 def _clauses(framework: Framework) -> Iterator[str]:
