@@ -1,12 +1,20 @@
 """The way in: all scorecards of one result."""
 
 import datetime
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.errors import PublishError
+from dtindex.scorecards.addresses import AreaKind
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.institution import InstitutionScorecard
 from dtindex.scoring.result import ScoreResult
+
+if TYPE_CHECKING:
+    from dtindex.scorecards.area import AreaScorecard
 
 __all__ = ["Scorecards"]
 
@@ -60,6 +68,42 @@ class Scorecards:
                 "Take an id from result.institutions.ids.",
             ) from None
         return InstitutionScorecard(self._background, row)
+
+    def province(self) -> "AreaScorecard":
+        """Give the scorecard of all institutions together."""
+        rows = np.arange(len(self._background.result.institutions.ids))
+        return self._of("province", "", rows)
+
+    def area(self, kind: str = "district", name: str = "") -> "AreaScorecard":
+        """Give the scorecard of a district or a commune; of the first one when no name is given.
+
+        Raises
+        ------
+        PublishError
+            If there is no such kind of area (DT414), or none of this name (DT415).
+        """
+        if kind not in get_args(AreaKind):
+            kinds = " or ".join(get_args(AreaKind))
+            raise PublishError(
+                "DT414", "area_kind", f"{kind!r} is no kind of area.", f"Take {kinds}."
+            )
+        own = np.array(self._background.institutions[kind], dtype=object)
+        known = sorted(set(own) - {""})
+        if not known or name not in {"", *known}:
+            raise PublishError(
+                "DT415",
+                "area_name",
+                f"No institution lies in a {kind} called {name!r}.",
+                f"Take a name from the column {kind} of the institutions.",
+            )
+        name = name or known[0]
+        return self._of(kind, name, np.flatnonzero(own == name))
+
+    def _of(self, kind: str, name: str, rows: NDArray[np.intp]) -> "AreaScorecard":
+        # matplotlib is slow to import, and cards of institutions do without it
+        from dtindex.scorecards.area import Area, AreaScorecard
+
+        return AreaScorecard(self._background, Area(kind, name, rows))
 
 
 def _language(language: str) -> Language:

@@ -1,0 +1,55 @@
+"""Where pages lie in a site, so that scorecards can lead to one another."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page"]
+
+AreaKind = Literal["district", "commune"]
+
+
+def institution_page(slug: str) -> str:
+    """Give the page of an institution, from the root of the site."""
+    return f"institutions/{slug}.html"
+
+
+def area_kind(institutions: Mapping[str, Sequence[str]]) -> AreaKind:
+    """Say which areas have pages: districts or, where no institution names one, communes."""
+    return "district" if any(institutions["district"]) else "commune"
+
+
+def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Give the page of every area by its name, from the root of the site.
+
+    Examples
+    --------
+    >>> areas({"district": ["Huyện Đăk Tô", ""], "commune": ["", ""]})
+    {'Huyện Đăk Tô': 'areas/huyen-dak-to.html'}
+    """
+    names = sorted(set(institutions[area_kind(institutions)]) - {""})
+    slugs = area_slugs(names)
+    return {name: f"areas/{slug}.html" for name, slug in zip(names, slugs, strict=True)}
+
+
+def area_slugs(names: Iterable[str]) -> list[str]:
+    """Make file names of the names of areas; equal ones are numbered.
+
+    Examples
+    --------
+    >>> area_slugs(["Huyện Đăk Tô", "Thành phố Kon Tum"])
+    ['huyen-dak-to', 'thanh-pho-kon-tum']
+    """
+    slugs: list[str] = []
+    for name in names:
+        plain = name.lower().replace("đ", "d")
+        letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "area"
+        again = 1
+        numbered = slug
+        while numbered in slugs:
+            again += 1
+            numbered = f"{slug}-{again}"
+        slugs.append(numbered)
+    return slugs
