@@ -27,10 +27,10 @@ class DtindexError(Exception):
 
     Examples
     --------
-    >>> print(DtindexError("DT104", "online.toml: 1.1", "4 points, maximum 3.", "Lower one."))
+    >>> print(DtindexError("DT109", "online.toml: 1.1", "4 points, maximum 3.", "Lower one."))
     online.toml: 1.1
       4 points, maximum 3.
-      Fix: Lower one. [DT104]
+      Fix: Lower one. [DT109]
     """
 
     def __init__(self, code: str, where: str, problem: str, fix: str) -> None:
