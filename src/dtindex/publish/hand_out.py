@@ -23,7 +23,7 @@ from dtindex.publish.work import Job, Made, render
 
 __all__ = ["Chunk", "chunks_of", "hand_out"]
 
-_LARGEST = 25
+_SMALLEST, _LARGEST = 10, 25
 _ATTEMPTS = 3
 
 
@@ -36,8 +36,13 @@ class Chunk:
 
 
 def chunks_of(job: Job, units: Sequence[Unit], n_workers: int) -> list[Chunk]:
-    """Cut units into chunks: a few for each worker, so that all end at about the same time."""
-    size = max(1, min(_LARGEST, len(units) // (4 * n_workers)))
+    """Cut units into chunks: a few for each worker, so that all end at about the same time.
+
+    Unless each unit starts its own kernel, a worker starts a notebook for its first chunk, which
+    costs as much as dozens of pages: a few pages are not worth two of them.
+    """
+    smallest = 1 if job.engine == "nbclient" else _SMALLEST
+    size = max(smallest, min(_LARGEST, len(units) // (4 * n_workers)))
     return [Chunk(job, units[i : i + size]) for i in range(0, len(units), size)]
 
 

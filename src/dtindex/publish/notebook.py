@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import nbformat
-
 from dtindex.errors import PublishError
 
 __all__ = ["Cell", "Notebook", "Parameters", "shared_start", "tags"]
@@ -43,7 +41,7 @@ class Notebook:
         try:
             notebook = cls(path.resolve(), path.read_text(encoding="utf-8"))
             _ = notebook.declared
-        except (OSError, ValueError) as error:
+        except (KeyError, OSError, TypeError, ValueError) as error:
             problem = f"This is no notebook that can be published: {error}"
             fix = "Give a Jupyter notebook with one code cell tagged `parameters`."
             raise PublishError("DT402", str(path), problem, fix) from error
@@ -52,7 +50,15 @@ class Notebook:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The notebook in nbformat 4, sources as single strings; not to be changed."""
-        content: dict[str, Any] = nbformat.reads(self.text, as_version=4)
+        content: dict[str, Any] = json.loads(self.text)
+        if content["nbformat"] != 4:
+            # Slow to import, and all but notebooks of before 2015 can do without it.
+            import nbformat
+
+            content = nbformat.convert(nbformat.from_dict(content), 4)
+        for cell in content["cells"]:
+            if not isinstance(cell["source"], str):
+                cell["source"] = "".join(cell["source"])
         return content
 
     def __reduce__(self) -> tuple[type["Notebook"], tuple[Path, str]]:
@@ -145,7 +151,11 @@ def tags(cell: Cell) -> set[str]:
 
 def _injected(parameters: Parameters) -> Cell:
     lines = ["# Parameters", *(f"{name} = {value!r}" for name, value in parameters.items())]
-    cell: Cell = nbformat.v4.new_code_cell(
-        "\n".join(lines), id="injected-parameters", metadata={"tags": ["injected-parameters"]}
-    )
-    return cell
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "injected-parameters",
+        "metadata": {"tags": ["injected-parameters"]},
+        "outputs": [],
+        "source": "\n".join(lines),
+    }

@@ -111,7 +111,7 @@ def publish(
     site = Path(out).resolve()
     scored = result if isinstance(result, ScoreResult) else load_result(result)
     units = plan(scored, only)
-    books = _notebooks(None if notebooks is None else Path(notebooks), {u.kind for u in units})
+    books = _notebooks(None if notebooks is None else Path(notebooks), [k for k in NOTEBOOKS if any(u.kind == k for u in units)])
     lay_out(site, with_assets=html and not single_file)
     try:
         folder = _saved(result, site)
@@ -163,7 +163,7 @@ def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
         raise unwritable(folder, error) from error
 
 
-def _notebooks(own: Path | None, kinds: Collection[Kind]) -> dict[Kind, Notebook]:
+def _notebooks(own: Path | None, kinds: Sequence[Kind]) -> dict[Kind, Notebook]:
     """Read the notebooks of some kinds of pages: the department's own where it has one."""
     books = {}
     for kind in kinds:

@@ -13,7 +13,6 @@ from dtindex.catalogue import Language, catalogue
 from dtindex.errors import PublishError
 from dtindex.publish.document import Document
 from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome
-from dtindex.publish.execute.kernel import KernelEngine
 from dtindex.publish.execute.warm import WarmEngine
 from dtindex.publish.files import digest_of, write_whole
 from dtindex.publish.html import HtmlPage
@@ -165,6 +164,9 @@ class _Workshop:
 def _engine(job: Job) -> Engine:
     common = dict(job.parameters)
     if job.engine == "nbclient":
+        # Slow to import; the other engines need nothing of it.
+        from dtindex.publish.execute.kernel import KernelEngine
+
         return KernelEngine(job.notebook, common, job.timeout)
     way: Literal["fork", "reuse"] = "fork" if job.engine == "fork" else "reuse"
     return WarmEngine(way, job.notebook, common, job.unit_names, job.timeout)
