@@ -190,6 +190,18 @@ def test_the_docs_say_which_problems_are_warnings():
     assert {code for code in told if code.startswith("DT2")} == {*WARNINGS}
 
 
+def test_a_workbook_named_as_one_with_macros_is_not_opened(tmp_path, read):
+    _, (issue,) = read(workbook(tmp_path / "a.xlsx").rename(tmp_path / "a.xlsm"))
+
+    assert issue.code == Code.MACROS
+
+
+def test_what_has_no_place_is_told_last(tmp_path, framework, institutions):
+    _, issues = read_submissions(damaged(tmp_path), framework, institutions)
+
+    assert [issue.code for issue in issues] == ["DT201", "DT226", "DT226"]
+
+
 def test_cells_too_far_apart_do_not_fill_the_memory(tmp_path, read):
     _, issues = read(far_apart(tmp_path))
 

@@ -63,16 +63,16 @@ def _number_rule(
         message = t(f"forms.error.{kind}_from", **values)
     else:
         message = t(f"forms.error.{kind}", maximum=number(fact.maximum), **values)
-    high: str | float = float(LARGEST if fact.maximum is None else fact.maximum)
+    high = f"{LARGEST if fact.maximum is None else fact.maximum:.15g}"
     if fact.at_most in asked and fact.at_most is not None:
         whole = answer_name(fact.at_most)
-        high = f"=IF(ISNUMBER({whole}),MIN({whole},{high:.15g}),{high:.15g})"
+        high = f"=IF(ISNUMBER({whole}),MIN({whole},{high}),{high})"
         label = catalogue(language).of(framework.fact[fact.at_most], "label")
         message = t("forms.error.at_most", bound=message, whole=label)
     rule = {
         "validate": "decimal" if fact.decimals else "integer",
         "criteria": "between",
-        "minimum": float(low),
+        "minimum": f"{low:.15g}",
         "maximum": high,
     }
     return rule, message

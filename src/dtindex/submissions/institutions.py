@@ -1,5 +1,6 @@
 """The table of institutions: who is assessed, and which stages each has."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ __all__ = ["Institutions", "InstitutionsError", "read_institutions"]
 
 COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area", "illustrative")
 REQUIRED = COLUMNS[:3]
+_BETWEEN_STAGES = re.compile(r"[;,/+&|]| và | and ")
 
 
 class InstitutionsError(SubmissionError):
@@ -32,6 +34,9 @@ class InstitutionsError(SubmissionError):
         first = issues.items[0]
         super().__init__(first.code, where, issues.text("en"), first.fix("en"))
         self.issues = issues
+
+    def __str__(self) -> str:
+        return f"{self.where}\n{self.problem}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +111,12 @@ def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
     ------
     InstitutionsError
         If anything is wrong with the table; it lists every problem.
+    FileNotFoundError
+        If the file is not there.
     """
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
+    if not isinstance(source, pd.DataFrame) and not Path(source).exists():
+        raise FileNotFoundError(f"{source} is not there")
     tables, issues = read_tables(source, where, _is_heading_row)
     errors = [problem for problem in issues if problem.severity == "error"]
     if not tables:
@@ -218,12 +227,9 @@ def _stages(text: str) -> tuple[list[str], list[str]]:
     """Read stages: the known ones in the order of ``STAGES``, and the words nobody knows."""
     found: set[str] = set()
     unknown = []
-    whole = fold(text)
-    for separator in ";,/+&|":
-        whole = whole.replace(separator, ";")
-    for word in filter(None, (part.strip() for part in whole.replace(" và ", ";").split(";"))):
-        named = _stage_of(word)
-        parts = [word] if named else word.replace("–", "-").split("-")
+    for word in filter(None, map(str.strip, _BETWEEN_STAGES.split(text))):
+        # Hyphens part stages, but GDNN-GDTX is one.
+        parts = [word] if _stage_of(word) else re.split("[-–]", word)
         for part in map(str.strip, parts):
             stage = _stage_of(part)
             if stage:
@@ -234,4 +240,5 @@ def _stages(text: str) -> tuple[list[str], list[str]]:
 
 
 def _stage_of(word: str) -> str | None:
-    return next((stage for stage in STAGES if word in words(f"stages.{stage}")), None)
+    folded = fold(word)
+    return next((stage for stage in STAGES if folded in words(f"stages.{stage}")), None)

@@ -57,12 +57,14 @@ class Issue:
         return ", ".join(part for part in parts if part)
 
     @property
-    def order(self) -> tuple[str, str, int, int]:
-        """Where it stands in a list: by file, sheet, row and column."""
+    def order(self) -> tuple[bool, str, str, int, int]:
+        """Where it stands in a list: by file, sheet, row and column; what has no place is last."""
+        nowhere = not (self.file or self.cell)
         match = _CELL.fullmatch(self.cell)
         if match is None:
-            return self.file, self.sheet, -1, -1
-        return self.file, self.sheet, int(match[2]), column_index_from_string(match[1])
+            return nowhere, self.file, self.sheet, -1, -1
+        row, column = int(match[2]), column_index_from_string(match[1])
+        return nowhere, self.file, self.sheet, row, column
 
     def _say(self, what: str, language: Language) -> str:
         details = {

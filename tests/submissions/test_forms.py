@@ -1,0 +1,234 @@
+import datetime
+import shutil
+import subprocess
+from decimal import Decimal
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dtindex.criteria.load import load_framework
+from dtindex.submissions.form_sections import form_sections
+from dtindex.submissions.forms import write_form, write_forms
+from dtindex.submissions.institutions import read_institutions
+from dtindex.submissions.sheet_cells import Entry
+
+PRIMARY = {"institution_id": "A1", "name": "Trường Tiểu học A", "stages": "primary"}
+UPPER = {"institution_id": "B2", "name": "Trường THPT B & C", "stages": "upper_secondary"}
+YEAR = "2022-2023"
+
+
+def keys_of(path) -> dict[str, int]:
+    """Rows of a form by what stands in the column of keys, counted from 1."""
+    sheet = openpyxl.load_workbook(path).active
+    return {str(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+
+
+@st.composite
+def entries(draw, framework) -> dict[str, Entry]:
+    values = {
+        "n_classes": st.integers(10, 10**12),
+        "n_classes_online": st.integers(0, 10),
+        "plan": st.booleans(),
+        "n_terms": st.integers(0, 2),
+        "fees": st.integers(0, 10**14),
+        "hours": st.integers(0, 10**6).map(lambda n: Decimal(n).scaleb(-3)),
+        "share": st.integers(0, 10**4).map(lambda n: Decimal(n).scaleb(-4)),
+        "platform": st.sampled_from(framework.fact["platform"].option_ids),
+        "sent_on": st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 1, 1)),
+        "n_grade12": st.integers(0, 2000),
+    }
+    texts = st.text("abcđếở =+-@<>/.", max_size=12).map(str.strip)
+    drawn = {}
+    for fact_id, strategy in values.items():
+        evidence = draw(texts.filter(lambda text: text.strip("-–… ") or not text))
+        if fact_id in ("platform", "sent_on") and draw(st.booleans()):
+            drawn[fact_id] = Entry(None, evidence, "Lý do " + draw(texts))
+        elif draw(st.booleans()):
+            drawn[fact_id] = Entry(draw(strategy), evidence)
+    return drawn
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_form_reads_back_as_it_was_written(data, framework, read, tmp_path):
+    written = data.draw(entries(framework))
+    write_form(tmp_path / "b.xlsx", framework, UPPER, YEAR, answers=written)
+
+    facts, issues = read(tmp_path / "b.xlsx")
+
+    assert {issue.code for issue in issues} <= {"DT251", "DT252"}
+    table = facts.table.set_index("fact_id")
+    for fact in framework.facts:
+        entry = written.get(fact.id, Entry())
+        if entry.reason:
+            assert table.at[fact.id, "state"] == "not_applicable"
+            assert entry.reason.strip() in table.at[fact.id, "evidence"]
+        else:
+            assert table.at[fact.id, "value"] == entry.value
+            assert table.at[fact.id, "evidence"] == entry.evidence
+
+
+def test_a_form_is_found_out_though_its_rows_and_columns_were_moved(framework, read, tmp_path):
+    path = tmp_path / "b.xlsx"
+    answers = {"n_classes": Entry(30), "n_terms": Entry(2), "plan": Entry(True, "12/KH")}
+    write_form(path, framework, UPPER, YEAR, answers=answers)
+    whole, _ = read(path)
+    book = openpyxl.load_workbook(path)
+    moved = book.create_sheet("Khác")
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    head, questions = rows[:8], rows[8:]
+    for values in [["ghi chú"], *head, *reversed(questions)]:
+        moved.append([None, *reversed(values)])
+    del book[book.sheetnames[0]]
+    book.save(path)
+
+    facts, issues = read(path)
+
+    assert issues == []
+    assert facts.digest == whole.digest
+
+
+def test_a_form_asks_only_what_applies(framework, tmp_path):
+    write_form(tmp_path / "a.xlsx", framework, PRIMARY, YEAR)
+    write_form(tmp_path / "b.xlsx", framework, UPPER, YEAR)
+
+    assert "n_grade12" not in keys_of(tmp_path / "a.xlsx")
+    assert "n_grade12" in keys_of(tmp_path / "b.xlsx")
+
+
+def test_the_same_form_has_the_same_bytes(framework, tmp_path):
+    for name in ("one.xlsx", "two.xlsx"):
+        write_form(tmp_path / name, framework, UPPER, YEAR, answers={"plan": Entry(True)})
+
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_labels_are_locked_and_answers_are_not(framework, tmp_path):
+    path = tmp_path / "b.xlsx"
+    write_form(path, framework, UPPER, YEAR)
+    sheet, row = openpyxl.load_workbook(path).active, keys_of(path)["n_classes"]
+
+    assert sheet.protection.sheet
+    assert sheet[f"C{row}"].protection.locked
+    assert not sheet[f"E{row}"].protection.locked
+    # A reason may be typed only where the fact may not apply.
+    assert sheet[f"G{row}"].protection.locked
+    assert not sheet[f"G{keys_of(path)['platform']}"].protection.locked
+
+
+def test_cells_let_in_only_what_fits_their_fact(framework, tmp_path):
+    path = tmp_path / "b.xlsx"
+    write_form(path, framework, UPPER, YEAR)
+    sheet, rows = openpyxl.load_workbook(path).active, keys_of(path)
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+
+    plan, online = rules[f"E{rows['plan']}"], rules[f"E{rows['n_classes_online']}"]
+    assert (plan.type, plan.formula1) == ("list", '"Có,Không"')
+    assert (online.type, online.formula1) == ("whole", "0")
+    assert "answer_n_classes" in online.formula2
+    assert "Tổng số lớp" in online.error
+    assert rules[f"E{rows['sent_on']}"].type == "date"
+    first, last = rules[f"E{rows['platform']}"].formula1.replace("$", "").split(":")
+    options = [cell.value for cell in sheet[first:last][0]]
+    assert options == ["Chưa có", "Có", "Đủ"]
+
+
+def test_text_that_begins_like_a_formula_is_written_as_text(framework, tmp_path):
+    path = tmp_path / "b.xlsx"
+    entry = Entry(True, "=HYPERLINK(1)", "")
+    write_form(path, framework, UPPER, YEAR, answers={"plan": entry})
+    cell = openpyxl.load_workbook(path).active[f"F{keys_of(path)['plan']}"]
+
+    assert (cell.data_type, cell.value) == ("s", "=HYPERLINK(1)")
+
+
+def test_last_years_answers_stand_beside_when_given(framework, read, tmp_path):
+    path = tmp_path / "b.xlsx"
+    before = {"n_classes": Entry(29)}
+    write_form(path, framework, UPPER, YEAR, answers={"n_classes": Entry(30)}, previous=before)
+    row = keys_of(path)["n_classes"]
+    sheet = openpyxl.load_workbook(path).active
+    facts, _ = read(path)
+
+    assert (sheet[f"E{row}"].value, sheet[f"F{row}"].value) == (29, 30)
+    assert facts.table.set_index("fact_id").at["n_classes", "value"] == 30
+
+
+def test_an_external_form_reads_back_as_external(framework, read, tmp_path):
+    path = tmp_path / "b.xlsx"
+    answers = {"n_classes": Entry("không chấp nhận")}
+    write_form(path, framework, UPPER, YEAR, answers=answers, assessment="external")
+    facts, issues = read(path)
+
+    assert issues == []
+    assert facts.records["assessment"].tolist() == ["external"]
+    assert facts.table.set_index("fact_id").at["n_classes", "state"] == "rejected"
+
+
+def test_a_mistake_can_be_written_and_comes_back_as_one(framework, read, tmp_path):
+    path = tmp_path / "b.xlsx"
+    write_form(path, framework, UPPER, YEAR, answers={"n_classes": Entry("85%")})
+    _, (issue,) = read(path)
+
+    assert (issue.code, issue.cell) == ("DT236", f"E{keys_of(path)['n_classes']}")
+
+
+def test_a_form_of_a_year_the_framework_does_not_know_is_refused(framework, tmp_path):
+    with pytest.raises(ValueError, match="school year '1999-2000' is not one of small"):
+        write_form(tmp_path / "b.xlsx", framework, UPPER, "1999-2000")
+
+
+@pytest.mark.parametrize("stages", ["preschool", "primary;lower_secondary", "upper_secondary"])
+def test_every_fact_asked_stands_on_the_form_once(stages):
+    framework = load_framework("kontum-2022")
+    asked = tuple(stages.split(";"))
+    sections = form_sections(framework, asked)
+
+    written = [q.fact.id for section in sections for q in section.questions]
+    assert sorted(written) == sorted(fact.id for fact in framework.facts_for(asked))
+
+
+def test_shared_facts_come_first_and_wholes_before_their_parts():
+    framework = load_framework("kontum-2022")
+    sections = form_sections(framework, ("upper_secondary",))
+    order = {q.fact.id: n for n, q in enumerate(q for s in sections for q in s.questions)}
+
+    assert "n_teachers" in {q.fact.id for q in sections[0].questions}
+    for component in framework.components:
+        if component.rule.kind == "ratio" and component.applies_to(("upper_secondary",)):
+            numerator, denominator = component.fact_ids
+            assert order[denominator] < order[numerator]
+
+
+def test_a_folder_of_forms_is_named_by_slugs(framework, read, tmp_path):
+    table = pd.DataFrame([UPPER | {"institution_id": "B 2"}, PRIMARY])
+    paths = write_forms(framework, read_institutions(table), YEAR, tmp_path / "forms")
+
+    assert [path.name for path in paths] == ["B-2.xlsx", "A1.xlsx"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_form_and_shows_all_of_it(tmp_path):
+    framework = load_framework("kontum-2022")
+    answers = {"n_teachers": Entry(45), "online_teaching_plan": Entry(True, "12/KH-THPT")}
+    write_form(tmp_path / "phieu.xlsx", framework, UPPER, YEAR, answers=answers)
+    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}"]
+    command += ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir"]
+    subprocess.run(
+        [*command, str(tmp_path), str(tmp_path / "phieu.xlsx")],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    shown = (tmp_path / "phieu.csv").read_text("utf-8")
+
+    assert "Trường THPT B & C" in shown
+    for fact in framework.facts_for(("upper_secondary",)):
+        assert fact.label_vi in shown
+    assert not {"#REF!", "#NAME?", "#VALUE!", "Err:"} & set(shown.replace(",", " ").split())
