@@ -29,15 +29,22 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFact:
-    """One answer that counts: its value in words, its state, and where it was read."""
+    """One answer that counts: its value in words, its state, and where it was read.
+
+    ``evidence`` is what the reviewer or else the institution named; ``reason`` what was written
+    beside an answer that does not apply or was rejected. ``asked`` is false where the
+    institution's stages are not asked for the fact at all.
+    """
 
     fact_id: str
     label: str
     value: Value | None
     words: str
     state: str
+    asked: bool
     verified: bool
     evidence: str
+    reason: str
     evidence_asked: str
     file: str
     sheet: str
@@ -201,6 +208,11 @@ class Explainer:
         records = result.facts.records
         self._files: list[str] = records["file"].tolist()
         self._sheets: list[str] = records["sheet"].tolist()
+        self._own_records = result.facts.rows_of(
+            result.institutions.ids, result.school_year, "self"
+        )
+        self._stages: list[str] = result.institutions.table["stages"].tolist()
+        self._asked_of: dict[str, frozenset[str]] = {}
         evidence = result.facts.evidence
         self._evidence: dict[tuple[int, str], str] = {}
         pairs = zip(evidence["record"], evidence["fact_id"], evidence["text"], strict=True)
@@ -235,6 +247,14 @@ class Explainer:
             ),
         )
 
+    def _asked(self, row: int) -> frozenset[str]:
+        """Facts that an institution's stages are asked for."""
+        stages = self._stages[row]
+        if stages not in self._asked_of:
+            facts = self._result.framework.facts_for(tuple(stages.split(";")))
+            self._asked_of[stages] = frozenset(fact.id for fact in facts)
+        return self._asked_of[stages]
+
     def _row_of(self, institution_id: str) -> int:
         try:
             return self._result.institutions.row_of(institution_id)
@@ -254,8 +274,12 @@ class Explainer:
         answers, facts = self._result.answers, self._result.facts
         state = AnswerState(answers.states[row, column])
         record = int(answers.records[row, column])
+        own_record = int(self._own_records[row])
+        own = self._evidence.get((own_record, fact.id), "")
+        beside = self._evidence.get((record, fact.id), "")
+        answered = state == AnswerState.ANSWERED
         value, words = None, self._t(f"scoring.state_{state.name.lower()}")
-        if state == AnswerState.ANSWERED:
+        if answered:
             value = decode(fact, int(answers.values[row, column]))
             words = value_in_words(fact, value, self._language)
         cell = ""
@@ -269,8 +293,10 @@ class Explainer:
             value=value,
             words=words,
             state=state.name.lower(),
+            asked=fact.id in self._asked(row),
             verified=bool(answers.verified[row, column]),
-            evidence=self._evidence.get((record, fact.id), ""),
+            evidence=beside if answered and beside else own if record != own_record else "",
+            reason="" if answered else beside,
             evidence_asked=self._t.of(fact, "evidence"),
             file=self._files[record] if record >= 0 else "",
             sheet=self._sheets[record] if record >= 0 else "",
@@ -292,7 +318,7 @@ class Explainer:
             state=state,
             values={fact.fact_id: fact.value for fact in read},
             missing=[fact.label for fact in read if fact.state == "missing"],
-            reasons=[fact.evidence for fact in read if fact.state == state.name.lower()],
+            reasons=[fact.reason for fact in read if fact.state == state.name.lower()],
         )
         return ExplainedPoints(
             component_id=component.id,
