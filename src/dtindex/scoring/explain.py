@@ -278,6 +278,9 @@ class Explainer:
         own = self._evidence.get((own_record, fact.id), "")
         beside = self._evidence.get((record, fact.id), "")
         answered = state == AnswerState.ANSWERED
+        evidence = beside if answered else ""
+        if not evidence and record != own_record:
+            evidence = own
         value, words = None, self._t(f"scoring.state_{state.name.lower()}")
         if answered:
             value = decode(fact, int(answers.values[row, column]))
@@ -295,7 +298,7 @@ class Explainer:
             state=state.name.lower(),
             asked=fact.id in self._asked(row),
             verified=bool(answers.verified[row, column]),
-            evidence=beside if answered and beside else own if record != own_record else "",
+            evidence=evidence,
             reason="" if answered else beside,
             evidence_asked=self._t.of(fact, "evidence"),
             file=self._files[record] if record >= 0 else "",
