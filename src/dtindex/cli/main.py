@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DtindexError as error:
         voice.warn(_words(error, voice))
     except OSError as error:
-        place = error.filename or ""
-        voice.warn(voice.t("cli.system_error", place=place, reason=error.strerror or error))
+        reason = error.strerror or str(error)
+        voice.warn(voice.t("cli.system_error", place=error.filename or "", reason=reason))
     raise SystemExit(NOT_DONE)
 
 

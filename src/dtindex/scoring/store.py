@@ -82,6 +82,16 @@ def load_result(folder: str | Path) -> ScoreResult:
     ScoringError
         If the folder holds no whole result (DT307), or this version of the library gives
         other points than were saved (DT308).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import dtindex as dti
+    >>> result = dti.score(*dti.sample_province(n_institutions=3))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = dti.save_result(result, folder)
+    ...     dti.load_result(folder)
+    <ScoreResult kontum-2022 2022-2023, recognised: 3 institutions>
     """
     folder = Path(folder)
     about = _about(folder)

@@ -113,6 +113,13 @@ def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
         If anything is wrong with the table; it lists every problem.
     FileNotFoundError
         If the file is not there.
+
+    Examples
+    --------
+    >>> read_institutions(pd.DataFrame({
+    ...     "institution_id": ["KT01"], "name": ["Trường Mầm non 1"], "stages": ["preschool"],
+    ... }))
+    <Institutions: 1>
     """
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
     if not isinstance(source, pd.DataFrame) and not Path(source).exists():

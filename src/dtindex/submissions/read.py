@@ -61,6 +61,20 @@ def read_submissions(
         If a school year is not one of the framework's.
     FileNotFoundError
         If the source is not there.
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> framework = dti.load_framework("kontum-2022")
+    >>> institutions = dti.read_institutions(pd.DataFrame({
+    ...     "institution_id": ["KT01"], "name": ["Trường Mầm non 1"], "stages": ["preschool"],
+    ... }))
+    >>> sent = pd.DataFrame({
+    ...     "institution_id": ["KT01"], "school_year": ["2022-2023"], "n_classes": ["mười"],
+    ... })
+    >>> facts, issues = dti.read_submissions(sent, framework, institutions)
+    >>> len(facts), [issue.code for issue in issues]
+    (1, ['DT230'])
     """
     years = _years(framework, school_years)
     reading = _Reading(framework, institutions, years)
