@@ -47,6 +47,10 @@ class Scorecards:
 
     def __init__(self, result: ScoreResult, *, language: str = "vi", as_of: str = "") -> None:
         self._background = Background(result, _language(language), _date(as_of))
+        if len(result.institutions.ids):
+            # What the first card would work out for all: a process may live for one card only.
+            card = self.institution()
+            _ = card.heading, card.groups, card.components, card.losses, card.provenance
 
     def institution(self, institution_id: str = "") -> InstitutionScorecard:
         """Give the scorecard of one institution; of the first one when no id is given.
