@@ -129,7 +129,7 @@ def _html(bundle: Bundle, mime: str) -> str:
 
 
 def _svg(bundle: Bundle, mime: str) -> str:
-    """Set a drawing into the page, so that its text is text; what precedes ``<svg`` is for files."""
+    """Set a drawing into the page, so that its text is text; its XML head is for files."""
     svg = bundle.text(mime)
     start = _SVG_START.search(svg)
     return f"<figure>{svg[start.start() :] if start else ''}</figure>"

@@ -77,7 +77,7 @@ class Notebook:
 
     @property
     def needs_kernel(self) -> bool:
-        """Whether only a Jupyter kernel can run it: another language, widgets, the kernel itself."""
+        """Whether only a kernel can run it: another language, widgets, the kernel itself."""
         metadata = self.content["metadata"]
         language = metadata.get("language_info", {}).get("name") or metadata.get(
             "kernelspec", {}

@@ -58,7 +58,7 @@ class PdfWriter:
                 root=root, font_paths=[source / "fonts"], ignore_system_fonts=True
             )
         self._root = root
-        self._standards: "list[PDFStandard]" = ["ua-1", "a-2a"] if archive else ["ua-1"]
+        self._standards: list[PDFStandard] = ["ua-1", "a-2a"] if archive else ["ua-1"]
         self._as_of = as_of
 
     def __enter__(self) -> Self:
@@ -89,7 +89,7 @@ class PdfWriter:
                 timestamp=0,  # nothing shows it; the clock's would change the bytes
             )
         except typst.TypstError as error:
-            fix = "Mend the section that the message names; every picture needs words, a page a title."
+            fix = "Mend the section that it names; every picture needs words, every page a title."
             problem = error.diagnostic.strip() or error.message
             raise PublishError("DT404", document.title, problem, fix) from error
         finally:
@@ -104,9 +104,7 @@ class PdfWriter:
             f"lang: {quote(document.language)}"
         )
         parts = "\n\n".join([self._part(part) for part in document.parts])
-        return (
-            f'#import "scorecard.typ": *\n#show: scorecard.with({head})\n{parts}\n{self._date()}'
-        )
+        return f'#import "scorecard.typ": *\n#show: scorecard.with({head})\n{parts}\n{self._date()}'
 
     def _date(self) -> str:
         """Date the document, at its end: what stands before keeps the same style everywhere."""

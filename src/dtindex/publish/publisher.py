@@ -111,7 +111,10 @@ def publish(
     site = Path(out).resolve()
     scored = result if isinstance(result, ScoreResult) else load_result(result)
     units = plan(scored, only)
-    books = _notebooks(None if notebooks is None else Path(notebooks), [k for k in NOTEBOOKS if any(u.kind == k for u in units)])
+    books = _notebooks(
+        None if notebooks is None else Path(notebooks),
+        [k for k in NOTEBOOKS if any(u.kind == k for u in units)],
+    )
     lay_out(site, with_assets=html and not single_file)
     try:
         folder = _saved(result, site)
@@ -121,7 +124,7 @@ def publish(
                 parameters=(
                     ("results", str(folder)),
                     ("language", language),
-                    ("as_of", as_of and as_of.isoformat()),
+                    ("as_of", as_of.isoformat() if as_of else ""),
                 ),
                 unit_names=UNIT_NAMES[kind],
                 engine=_engine("nbclient" if isolate else engine, notebook),
@@ -199,9 +202,7 @@ class _Run:
         self._made: dict[str, Made] = {}
         self.manifest = manifest
         self._reasons = {
-            unit.key: manifest.why(
-                unit.key, jobs[unit.kind].names_of(unit), self._sources_of(unit)
-            )
+            unit.key: manifest.why(unit.key, jobs[unit.kind].names_of(unit), self._sources_of(unit))
             for unit in units
         }
         self.todo = [unit for unit in units if self._reasons[unit.key]]

@@ -1,14 +1,13 @@
 """The pages of a site: which there are, what notebook makes each, and from what inputs."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from dtindex.analysis.peers import Peers, peers
 from dtindex.errors import PublishError
+from dtindex.scorecards.addresses import area_kind, areas, institution_page
 from dtindex.scoring.result import ScoreResult
 
 __all__ = ["COMMON_NAMES", "NOTEBOOKS", "UNIT_NAMES", "Kind", "Unit", "plan"]
@@ -63,8 +62,6 @@ class Unit:
 def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]:
     """List the pages of a result: the province, its areas, its institutions.
 
-    An area is a district or, where no institution names one, a commune.
-
     Parameters
     ----------
     result : ScoreResult
@@ -89,15 +86,13 @@ def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]
 def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
     compared = _Compared(peers(result), list(digests.values()))
     units = []
-    for row, (name, slug) in enumerate(
-        zip(digests, result.institutions.slugs, strict=True)
-    ):
+    for row, (name, slug) in enumerate(zip(digests, result.institutions.slugs, strict=True)):
         units.append(
             Unit(
                 kind="institution",
                 name=name,
-                html=f"institutions/{slug}.html",
-                pdf=f"institutions/{slug}.pdf",
+                html=institution_page(slug),
+                pdf=institution_page(slug).removesuffix("html") + "pdf",
                 parameters={"institution_id": name},
                 inputs=_digest([digests[name], compared.digest_of(row)]),
             )
@@ -125,38 +120,19 @@ class _Compared:
 
 def _areas(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
     table = result.institutions.table
-    kind = "district" if (table["district"] != "").any() else "commune"
-    names = sorted(set(table[kind]) - {""})
+    places = {name: table[name].tolist() for name in ("district", "commune")}
     inputs = _digest(digests.values())
     return [
         Unit(
             kind="area",
             name=name,
-            html=f"areas/{slug}.html",
-            pdf=f"areas/{slug}.pdf",
-            parameters={"area_kind": kind, "area_name": name},
+            html=page,
+            pdf=page.removesuffix("html") + "pdf",
+            parameters={"area_kind": area_kind(places), "area_name": name},
             inputs=inputs,
         )
-        for name, slug in zip(names, area_slugs(names), strict=True)
+        for name, page in areas(places).items()
     ]
-
-
-def area_slugs(names: Iterable[str]) -> list[str]:
-    """Make file names of the names of areas; equal ones are numbered.
-
-    Examples
-    --------
-    >>> area_slugs(["Huyện Đăk Tô", "Thành phố Kon Tum"])
-    ['huyen-dak-to', 'thanh-pho-kon-tum']
-    """
-    slugs: list[str] = []
-    for name in names:
-        plain = name.lower().replace("đ", "d")
-        letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "area"
-        again = slugs.count(slug)
-        slugs.append(f"{slug}-{again + 1}" if again else slug)
-    return slugs
 
 
 def _province(digests: Mapping[str, str]) -> Unit:

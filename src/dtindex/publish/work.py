@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.errors import PublishError
 from dtindex.publish.document import Document
 from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome
 from dtindex.publish.execute.warm import WarmEngine

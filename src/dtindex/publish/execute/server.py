@@ -24,6 +24,7 @@ from dtindex.publish.notebook import Notebook
 
 __all__ = ["main"]
 
+
 def preload(modules: Iterable[str]) -> None:
     """Import what earlier units imported, as far as it can be imported by its name."""
     for name in modules:

@@ -44,7 +44,7 @@ class Session:
         """Run the shared start; the last one given has failed if any did."""
         cells = self._notebook.bound(self._common)
         start = shared_start(cells)
-        first = [i for i, c in enumerate(cells) if "injected-parameters" in tags(c)][0] + 1
+        first = next(i for i, c in enumerate(cells) if "injected-parameters" in tags(c)) + 1
         ran = self._run(cells, 0, first, 0)
         for name in self._unit_names:
             self._shell.user_ns.pop(name, None)

@@ -97,9 +97,7 @@ class Recorder:
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         self.failed = True
-        self._add(
-            {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}
-        )
+        self._add({"output_type": "error", "ename": name, "evalue": value, "traceback": traceback})
 
     def forget(self) -> None:
         """Forget displays that could still be updated."""

@@ -65,7 +65,7 @@ def _real(name: str, module: types.ModuleType) -> bool:
 
 
 def _attributes(shell: Shell) -> Restore:
-    """Attributes of modules and classes: ``pandas.DataFrame.sum``, ``builtins.open``, ``json.x``."""
+    """Attributes of modules and classes: ``DataFrame.sum``, ``builtins.open``, ``json.x``."""
     spaces: dict[int, _Space] = {}
     for module in list(sys.modules.values()):
         if not isinstance(module, types.ModuleType) or module is shell.user_module:
@@ -119,7 +119,11 @@ def _shell(shell: Shell) -> Restore:
             formatter.deferred_printers,
             formatter.singleton_printers,
         ]
-    lists: list[list[Any]] = [shell.user_ns["In"], shell.ast_transformers, *shell.events.callbacks.values()]
+    lists: list[list[Any]] = [
+        shell.user_ns["In"],
+        shell.ast_transformers,
+        *shell.events.callbacks.values(),
+    ]
     lists += [shell.input_transformers_cleanup, shell.input_transformers_post]
     enabled = [formatter.enabled for formatter in formatters]
     restorers = [*map(_dict, dicts), *map(_list, lists)]
