@@ -40,7 +40,7 @@ def row_height(texts: Mapping[str, str]) -> float:
     for role, text in texts.items():
         size = _SIZES.get(role, _SIZE)
         # Widths count digits of an 11 point font; letters of prose are narrower.
-        per_line = widths[role] * 1.2 * 11 / size
+        per_line = widths[role] * 1.4 * 11 / size
         lines = sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
         heights.append(lines * size * 1.3 + 5)
     return max(heights)

@@ -263,20 +263,24 @@ def _facts(
 def _evidence(
     draft: Draft, rows: NDArray[np.intp], states: NDArray[np.uint8], framework: Framework
 ) -> pd.DataFrame:
-    """Gather evidence, and reasons that were taken, as one row each."""
-    parts = []
+    """Gather evidence, and reasons that were taken, as one row each, by record."""
+    records, columns, texts = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)], [np.zeros(0, object)]
     for index, fact in enumerate(framework.facts):
         stands = states[:, index] != AnswerState.MISSING
-        for texts, kept in (
-            (draft.evidence.get(fact.id), np.ones(len(rows), dtype=bool)),
-            (draft.reasons.get(fact.id), stands),
-        ):
-            if texts is not None:
-                record = np.flatnonzero((texts[rows] != "") & kept)
-                text = texts[rows][record]
-                parts.append(pd.DataFrame({"record": record, "fact_id": fact.id, "text": text}))
-    if not parts:
-        parts = [pd.DataFrame({"record": [], "fact_id": [], "text": []})]
-    table = pd.concat(parts, ignore_index=True)
-    table = table.astype({"record": "int64", "fact_id": "str", "text": "str"})
-    return table.sort_values("record", kind="stable", ignore_index=True)
+        for found, kept in ((draft.evidence, np.ones_like(stands)), (draft.reasons, stands)):
+            if fact.id in found:
+                typed = found[fact.id][rows]
+                record = np.flatnonzero((typed != "") & kept)
+                records.append(record)
+                columns.append(np.full(len(record), index))
+                texts.append(typed[record])
+    record = np.concatenate(records)
+    order = np.argsort(record, kind="stable")
+    fact_ids = pd.array([fact.id for fact in framework.facts], dtype="str")
+    return pd.DataFrame(
+        {
+            "record": record[order],
+            "fact_id": fact_ids.take(np.concatenate(columns)[order]),
+            "text": pd.Series(np.concatenate(texts)[order], dtype=object),
+        }
+    )
