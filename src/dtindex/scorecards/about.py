@@ -110,7 +110,7 @@ def provenance(background: Background, unit_digest: str | None = None) -> tuple[
     t, result, framework = background.t, background.result, background.framework
     assessment = t(f"scorecards.assessment_{result.assessment}")
     rows = [
-        (t("scorecards.framework"), f"{t.of(framework, 'short')} ({framework.id})"),
+        (t("scorecards.framework"), t.of(framework, "short")),
         (t("scorecards.result_kind"), assessment),
         (t("scorecards.framework_digest"), framework.digest[:_DIGEST_SHOWN]),
         (t("scorecards.facts_digest"), result.facts.digest[:_DIGEST_SHOWN]),

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page"]
+__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page", "sort_key"]
 
 AreaKind = Literal["district", "commune"]
 
@@ -33,6 +33,23 @@ def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {name: f"areas/{slug}.html" for name, slug in zip(names, slugs, strict=True)}
 
 
+def sort_key(name: str) -> tuple[tuple[int, str], ...]:
+    """Sort names as people look for them: Đăk before Sa, number 9 before number 10.
+
+    Examples
+    --------
+    >>> sorted(["Sa Thầy", "Đăk Tô", "Xã 10", "Xã 9"], key=sort_key)
+    ['Đăk Tô', 'Sa Thầy', 'Xã 9', 'Xã 10']
+    """
+    parts = re.split(r"([0-9]+)", _without_marks(name))
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+
+
+def _without_marks(name: str) -> str:
+    plain = name.lower().replace("đ", "d")
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+
+
 def area_slugs(names: Iterable[str]) -> list[str]:
     """Make file names of the names of areas; equal ones are numbered.
 
@@ -43,9 +60,7 @@ def area_slugs(names: Iterable[str]) -> list[str]:
     """
     slugs: list[str] = []
     for name in names:
-        plain = name.lower().replace("đ", "d")
-        letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "area"
+        slug = re.sub(r"[^a-z0-9]+", "-", _without_marks(name)).strip("-") or "area"
         again = 1
         numbered = slug
         while numbered in slugs:

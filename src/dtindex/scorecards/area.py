@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.criteria.models import STAGES, CriterionGroup
 from dtindex.scorecards import about
-from dtindex.scorecards.addresses import AreaKind, area_kind, areas, institution_page
+from dtindex.scorecards.addresses import AreaKind, area_kind, areas, institution_page, sort_key
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.blocks import (
     Bar,
@@ -341,7 +341,7 @@ class AreaScorecard:
             Column(t("scorecards.verified"), "number"),
         )
         names = self._background.institutions["name"]
-        by_name = sorted(self._area.rows.tolist(), key=lambda row: (names[row], row))
+        by_name = sorted(self._area.rows.tolist(), key=lambda row: (sort_key(names[row]), row))
         rows = tuple(self._institution_row(row, place) for row in by_name)
         heading = t("scorecards.table_heading")
         return Section("institutions", (Heading(heading), Table(heading, columns, rows)))

@@ -13,9 +13,9 @@ __all__ = ["ACCENT", "INK", "LINE", "MUTED", "PALE", "TINT", "Distribution", "po
 INK, MUTED, LINE = "#1c2733", "#55626f", "#c5ced8"
 ACCENT, PALE, TINT = "#1d4f80", "#a9c3dc", "#eef3f8"
 
-_WIDTH, _HEIGHT = 360, 128
+_WIDTH, _HEIGHT = 360, 134
 _LEFT, _RIGHT = 10, 350
-_TOP, _BASE = 20, 74
+_TOP, _BASE = 22, 76
 _BINS = 20
 
 
@@ -82,18 +82,18 @@ def position_chart(
         *_columns(distribution, points),
         *_levels(distribution, level_names),
         f'<path d="M{_LEFT} {_BASE}H{_RIGHT}" stroke="{INK}"/>',
-        *[_text(x(value), _BASE + 13, label, fill=MUTED) for value, label in ticks],
-        f'<path d="M{x(points):.1f} {_TOP}V101" stroke="{INK}" stroke-width="1.2"/>',
-        f'<path d="M{x(points):.1f} 101H{x(highest):.1f}" stroke="{ACCENT}" stroke-width="4"/>',
-        f'<circle cx="{x(points):.1f}" cy="101" r="4.5" fill="{ACCENT}"/>',
-        _label(x(points), x(highest), 105, own_label, weight=600),
+        *[_text(x(value), _BASE + 14, label, fill=MUTED) for value, label in ticks],
+        f'<path d="M{x(points):.1f} {_TOP}V105" stroke="{INK}" stroke-width="1.2"/>',
+        f'<path d="M{x(points):.1f} 105H{x(highest):.1f}" stroke="{ACCENT}" stroke-width="4"/>',
+        f'<circle cx="{x(points):.1f}" cy="105" r="4.5" fill="{ACCENT}"/>',
+        _label(x(points), x(highest), 109, own_label, weight=600),
     ]
     if median is not None:
         middle = x(median[0])
         parts += [
-            f'<path d="M{middle:.1f} 112.5l5 5l-5 5l-5-5z" fill="#fff" stroke="{INK}" '
+            f'<path d="M{middle:.1f} 117.5l5 5l-5 5l-5-5z" fill="#fff" stroke="{INK}" '
             'stroke-width="1.3"/>',
-            _label(middle, middle, 121, median[1]),
+            _label(middle, middle, 126.5, median[1]),
         ]
     return svg(_WIDTH, _HEIGHT, parts, title, description)
 
@@ -102,7 +102,7 @@ def svg(width: int, height: int, parts: list[str], title: str, description: str)
     """Wrap drawn parts in an ``<svg>`` that a screen reader can name."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'font-family="DTI Sans" font-size="10"><title>{escape(title, quote=False)}</title>'
+        f'font-family="DTI Sans" font-size="11.5"><title>{escape(title, quote=False)}</title>'
         f"<desc>{escape(description, quote=False)}</desc>{''.join(parts)}</svg>"
     )
 

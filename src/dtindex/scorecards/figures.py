@@ -79,7 +79,7 @@ def histogram(
         axes.set_ylabel(axes_labels[1])
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
-    return _drawn(draw, 2.3, name, title, description)
+    return _drawn(draw, 2.5, name, title, description)
 
 
 def stacked_levels(
@@ -138,7 +138,7 @@ def stacked_levels(
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(level_names), handlelength=1)
 
-    return _drawn(draw, 0.55 + 0.27 * len(labels), name, title, description)
+    return _drawn(draw, 0.6 + 0.3 * len(labels), name, title, description)
 
 
 def _shades(n: int) -> list[str]:

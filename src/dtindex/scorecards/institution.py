@@ -298,7 +298,7 @@ class InstitutionScorecard:
         columns = (
             Column(t("scorecards.condition"), width=3),
             Column(t("scorecards.state"), "mark"),
-            Column(t("scorecards.evidence"), width=1),
+            Column(t("scorecards.evidence"), "mark"),
         )
         rows = [
             Row(
@@ -426,8 +426,13 @@ class InstitutionScorecard:
         t, wording = self._t, self._wording
         verified, applicable = self._verified
         said = {"verified": wording.maximum(verified), "max": wording.maximum(applicable)}
-        facts = {fact.fact_id: fact for item in self._explanation.points for fact in item.facts}
-        answered = [fact for fact in facts.values() if fact.state == "answered"]
+        facts = {
+            fact.fact_id: fact
+            for item in self._explanation.points
+            for fact in item.facts
+            if fact.asked
+        }
+        answered = [f for f in facts.values() if f.state == "answered" and f.evidence_asked]
         backed = sum(bool(fact.evidence) for fact in answered)
         rows: list[tuple[str, Content]] = [
             (t("scorecards.verified"), t("scorecards.verified_note", **said)),
@@ -435,15 +440,15 @@ class InstitutionScorecard:
                 t("scorecards.backed"),
                 t("scorecards.n_of", n=t.number(backed), all=t.number(len(answered))),
             ),
-            (t("scorecards.unanswered"), self._named(facts, "missing")),
-            (t("scorecards.refused"), self._named(facts, "rejected")),
+            (t("scorecards.unanswered"), self._count(facts, "missing")),
+            (t("scorecards.refused"), self._count(facts, "rejected")),
         ]
         heading = Heading(t("scorecards.verification_heading"))
         return Section("verification", (heading, Definitions(tuple(rows))))
 
-    def _named(self, facts: dict[str, ExplainedFact], state: str) -> str:
-        labels = [fact.label for fact in facts.values() if fact.state == state]
-        return "; ".join(labels) or self._t("scorecards.none")
+    def _count(self, facts: dict[str, ExplainedFact], state: str) -> str:
+        n = sum(fact.state == state for fact in facts.values())
+        return self._t("scorecards.n_answers", n=n) if n else self._t("scorecards.none")
 
     @property
     def method(self) -> Section:

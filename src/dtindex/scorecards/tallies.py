@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.scorecards.addresses import sort_key
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
 from dtindex.submissions.facts import AnswerState
@@ -104,7 +105,7 @@ class Tallies:
     def by_part(self, parts: Sequence[str]) -> list[LevelTally]:
         """Count levels of each part; ``parts`` names the part of every institution."""
         own = np.array(parts, dtype=object)[self.rows]
-        return [self.levels(name, own == name) for name in sorted(set(own)) if name]
+        return [self.levels(name, own == name) for name in sorted(set(own) - {""}, key=sort_key)]
 
     def held(self) -> int:
         """How many are at a lower level than their points would give."""
