@@ -88,17 +88,18 @@ class Institutions:
         """File names of the institutions' pages, one each, without an ending."""
         return tuple(slug(institution_id) for institution_id in self.ids)
 
-    @property
+    @cached_property
     def is_illustrative(self) -> bool:
         """Whether any of them is made up, as those of the sample province are."""
         return bool((self.table["illustrative"] != "").any())
 
     def row_of(self, institution_id: str) -> int:
         """Row of an institution; KeyError when there is none with this id."""
-        row = int(self.ids.get_indexer(pd.Index([institution_id], dtype=object))[0])
-        if row < 0:
-            raise KeyError(institution_id)
-        return row
+        return self._rows[institution_id]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {institution_id: row for row, institution_id in enumerate(self.ids)}
 
 
 def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
