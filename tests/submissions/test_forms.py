@@ -170,6 +170,19 @@ def test_an_external_form_reads_back_as_external(framework, read, tmp_path):
     assert facts.table.set_index("fact_id").at["n_classes", "state"] == "rejected"
 
 
+def test_a_form_in_english_reads_back_as_one_in_vietnamese(framework, read, tmp_path):
+    answers = {"plan": Entry(True, "12/KH"), "platform": Entry("full"), "n_terms": Entry(2)}
+    digests = []
+    for language in ("vi", "en"):
+        path = tmp_path / f"{language}.xlsx"
+        write_form(path, framework, UPPER, YEAR, answers=answers, language=language)
+        facts, issues = read(path)
+        assert issues == []
+        digests.append(facts.digest)
+
+    assert digests[0] == digests[1]
+
+
 def test_a_mistake_can_be_written_and_comes_back_as_one(framework, read, tmp_path):
     path = tmp_path / "b.xlsx"
     write_form(path, framework, UPPER, YEAR, answers={"n_classes": Entry("85%")})

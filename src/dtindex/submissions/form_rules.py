@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from dtindex.catalogue import Language, catalogue
@@ -57,22 +58,28 @@ def _number_rule(
     t: Callable[..., str] = catalogue(language)
     number = catalogue(language).number
     kind = "decimal" if fact.decimals else "whole"
-    low = fact.minimum or 0
+    low = fact.minimum or Decimal(0)
     values = {"minimum": number(low)}
     if fact.maximum is None:
         message = t(f"forms.error.{kind}_from", **values)
     else:
         message = t(f"forms.error.{kind}", maximum=number(fact.maximum), **values)
-    high = f"{LARGEST if fact.maximum is None else fact.maximum:.15g}"
+    most = _plain(Decimal(LARGEST) if fact.maximum is None else fact.maximum)
+    high: str | int | float = most
     if fact.at_most in asked and fact.at_most is not None:
         whole = answer_name(fact.at_most)
-        high = f"=IF(ISNUMBER({whole}),MIN({whole},{high}),{high})"
+        high = f"=IF(ISNUMBER({whole}),MIN({whole},{most}),{most})"
         label = catalogue(language).of(framework.fact[fact.at_most], "label")
         message = t("forms.error.at_most", bound=message, whole=label)
     rule = {
         "validate": "decimal" if fact.decimals else "integer",
         "criteria": "between",
-        "minimum": f"{low:.15g}",
+        "minimum": _plain(low),
         "maximum": high,
     }
     return rule, message
+
+
+def _plain(number: Decimal) -> int | float:
+    """Write a bound as spreadsheets do: 0 and not 0.0."""
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -127,7 +127,8 @@ def write_form(
         known = ", ".join(framework.school_year_ids)
         raise ValueError(f"school year {school_year!r} is not one of {framework.id}: {known}")
     form = _Form(framework, institution, school_year, assessment, answers or {}, previous, language)
-    with xlsxwriter.Workbook(path) as workbook:
+    # In memory: temporary files, one for each part, take longer than the form itself.
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": _CREATED, "title": framework.title_vi})
         sheet = workbook.add_worksheet(catalogue(language)("forms.sheet"))
         looks = Looks(workbook)
