@@ -1,10 +1,12 @@
 """A small made-up province, scored: some answers missing, rejected or not applicable."""
 
 from collections.abc import Callable
+from importlib.resources import as_file, files
 
 import numpy as np
 import pandas as pd
 import pytest
+import typst
 
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.models import Fact, Framework
@@ -112,3 +114,22 @@ def draft() -> ScoreResult:
 @pytest.fixture(scope="session")
 def score_province() -> Callable[..., ScoreResult]:
     return scored
+
+
+def compile_typst(source: str) -> tuple[bytes, list[object]]:
+    static = files("dtindex.scorecards") / "static"
+    preamble = (static / "scorecard.typ").read_text("utf-8")
+    show = '#show: scorecard.with(title: "Phiếu điểm", foot: "Trường", lang: "vi")\n'
+    with as_file(static / "fonts") as fonts:
+        compiler = typst.Compiler(font_paths=[fonts], ignore_system_fonts=True)
+        pdf, warnings = compiler.compile_with_warnings(
+            f"{preamble}{show}{source}".encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0
+        )
+    assert isinstance(pdf, bytes)
+    return pdf, warnings
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Callable[[str], tuple[bytes, list[object]]]:
+    """Print Typst fragments as a document; give it, and what the compiler warned of."""
+    return compile_typst

@@ -1,6 +1,7 @@
 """What all scorecards of a result share, worked out once, so that a card only picks its row."""
 
 import datetime
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,11 +45,19 @@ class Background:
         }
         self.held_by: list[str] = result.index["held_by"].tolist()
         width = 1 + len(self.framework.groups)
-        steps = self.compared.table["median"].to_numpy().reshape(-1, width)
-        self.medians: list[list[float]] = (steps / float(self.framework.step)).tolist()
+        medians = self.compared.table["median"].to_numpy().reshape(-1, width)
+        # the median of whole steps is a whole number of half steps; halves are rounded up
+        half_steps = np.rint(medians * 2 / float(self.framework.step))
+        self.medians: list[list[float]] = np.floor((half_steps + 1) / 2).tolist()
         self.percentiles: list[list[float]] = (
             self.compared.table["percentile"].to_numpy().reshape(-1, width).tolist()
         )
+        sizes = [len(group.components) for group in self.framework.groups]
+        starts = np.cumsum([0, *sizes]).tolist()
+        self.columns_of = [slice(start, end) for start, end in pairwise(starts)]
+        self.counted_places = [
+            place for place, group in enumerate(self.framework.groups) if group.counted
+        ]
         self._distributions: dict[tuple[int, int], Distribution] = {}
 
     def distribution_around(self, row: int) -> Distribution:

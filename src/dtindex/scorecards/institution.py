@@ -77,16 +77,15 @@ class InstitutionScorecard:
     @cached_property
     def _verified(self) -> tuple[int, int]:
         """Steps verified, and steps that apply, of the counted groups."""
-        groups = [self._verified_of(group) for group in self._framework.counted_groups]
+        groups = [self._verified_of(place) for place in self._background.counted_places]
         return sum(verified for verified, _ in groups), sum(applies for _, applies in groups)
 
-    def _verified_of(self, group: CriterionGroup) -> tuple[int, int]:
-        steps = self._wording.steps
-        applying = [
-            item for item in self._points_of_groups[group.id] if item.state != "not_applicable"
-        ]
-        verified = sum(steps(item.max_points) for item in applying if item.verified)
-        return verified, sum(steps(item.max_points) for item in applying)
+    def _verified_of(self, place: int) -> tuple[int, int]:
+        """Count the steps verified and the steps that apply, of the group at a place."""
+        columns = self._background.columns_of[place]
+        applicable = self._scores.component_max[self._row, columns]
+        verified = self._scores.component_verified[self._row, columns]
+        return int(applicable[verified].sum()), int(applicable.sum())
 
     @property
     def heading(self) -> Section:
@@ -189,7 +188,7 @@ class InstitutionScorecard:
         highest = int(self._scores.index.highest[self._row])
         distribution = background.distribution_around(self._row)
         median = background.medians[self._row][0]
-        middle = wording.points(round(median)) if median == median else ""
+        middle = wording.points(int(median)) if median == median else ""
         ends = (0.0, *distribution.starts, distribution.full)
         n_levels = len(distribution.starts) + 1 if distribution.starts else 0
         own = wording.points(points)
@@ -258,7 +257,7 @@ class InstitutionScorecard:
         t, wording, scores, row = self._t, self._wording, self._scores, self._row
         title = t.of(group, "title")
         median = self._background.medians[row][place + 1]
-        middle = wording.points(round(median)) if median == median else "–"
+        middle = wording.points(int(median)) if median == median else "–"
         applicable, full = int(scores.group_max[row, place]), wording.steps(group.max_points)
         if applicable == 0:
             return Row((title, t("scorecards.not_applicable"), "", "–", middle, "–"))
@@ -266,7 +265,7 @@ class InstitutionScorecard:
             int(scores.group.points[row, place]),
             int(scores.group.highest[row, place]),
         )
-        verified, of_applicable = self._verified_of(group)
+        verified, of_applicable = self._verified_of(place)
         mark = median / full if median == median else None
         rescaled = applicable < wording.steps(group.max_points - group.unaccounted_points)
         return Row(

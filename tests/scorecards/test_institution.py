@@ -1,0 +1,225 @@
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from lxml import html
+
+from dtindex.catalogue import catalogue
+from dtindex.errors import PublishError
+from dtindex.scorecards.institution import InstitutionScorecard
+from dtindex.scorecards.scorecards import Scorecards
+from dtindex.scorecards.section import Section
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score
+from dtindex.submissions.facts import AnswerState, Facts
+
+Compile = Callable[[str], tuple[bytes, list[object]]]
+SECTIONS = [
+    *("heading", "level", "groups", "conditions", "losses", "components"),
+    *("profile", "verification", "method", "provenance"),
+]
+VIETNAMESE = re.compile("[ăâđêôơưạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹỵ]", re.IGNORECASE)
+DOCUMENT_NUMBER = re.compile(r"[0-9/]+/[A-ZĐ]+-[A-ZĐ]+")
+
+
+def sections(card: InstitutionScorecard) -> list[Section]:
+    return [getattr(card, name) for name in SECTIONS]
+
+
+def whole(card: InstitutionScorecard) -> str:
+    return "\n\n".join(section.plain for section in sections(card))
+
+
+def with_all(result: ScoreResult, state: AnswerState) -> ScoreResult:
+    """Score the same institutions again, with no answer but this state."""
+    facts = result.facts
+    emptied = Facts(
+        framework=facts.framework,
+        records=facts.records,
+        values=np.zeros_like(facts.values),
+        states=np.full_like(facts.states, state),
+        cell_rows=facts.cell_rows,
+        cell_columns=facts.cell_columns,
+        evidence=facts.evidence[:0],
+    )
+    return score(result.framework, result.institutions, emptied, school_year=result.school_year)
+
+
+@pytest.fixture(scope="module")
+def cards(result: ScoreResult) -> Scorecards:
+    return Scorecards(result, as_of="2023-05-31")
+
+
+def test_the_verdict_says_what_holds_the_level(cards: Scorecards, result: ScoreResult) -> None:
+    index = result.index
+    held = index[(index["level"] < index["level_by_points"]) & ~index["held_by"].str.contains(";")]
+    row = held.iloc[0]
+
+    verdict = cards.institution(row["institution_id"]).level.blocks[1]
+
+    points = catalogue("vi").number(int(row["steps"]) * result.framework.step, 2)
+    assert verdict.content[0] == (  # type: ignore[union-attr, index]
+        f"Đạt {points}/100 điểm (mức {row['level_by_points']} theo điểm), "
+        f"giữ ở mức 1 vì chưa đạt {row['held_by']}."
+    )
+
+
+def test_every_component_of_the_index_is_shown_out_of_its_possible_points(
+    cards: Scorecards, result: ScoreResult
+) -> None:
+    institution_id = "KT004"  # upper secondary: nothing is left out by stage
+    table = result.components[result.components["institution_id"] == institution_id]
+    shown = cards.institution(institution_id).components.plain
+
+    t = catalogue("vi")
+    for row in table.itertuples():
+        component = result.framework.component[row.component_id]
+        if result.framework.groups[-1].id == row.group_id:
+            continue
+        if row.state == "not_applicable":
+            assert row.component_id in shown.split("Không áp dụng: ")[1]
+        else:
+            points = t.number(int(row.steps) * result.framework.step, 2)
+            line = next(x for x in shown.splitlines() if x.startswith(f"{row.component_id} "))
+            assert component.title_vi in line
+            assert f" {points} / {t.number(component.max_points)} " in line
+
+
+def test_losses_come_greatest_first(cards: Scorecards) -> None:
+    for institution_id in ("KT001", "KT002", "KT003"):
+        table = cards.institution(institution_id).losses.blocks[1]
+        lost = [float(row.cells[-1].replace(",", ".")) for row in table.rows]  # type: ignore[union-attr]
+        assert lost == sorted(lost, reverse=True)
+
+
+def test_verified_points_are_said_out_of_what_applies(
+    cards: Scorecards, result: ScoreResult
+) -> None:
+    t = catalogue("vi")
+    for row in result.index.head(6).itertuples():
+        verified, applicable = (
+            t.number(Decimal(f"{points:g}")) for points in (row.verified_max, row.applicable_max)
+        )
+        said = cards.institution(row.institution_id).level.plain
+        assert f"Đã thẩm định {verified}/{applicable} điểm" in said
+
+
+def test_a_card_prints_without_a_warning_on_few_pages(cards: Scorecards, compiled: Compile) -> None:
+    for institution_id in ("KT000", "KT004"):
+        card = cards.institution(institution_id)
+        _, warnings = compiled("\n".join(section.typst for section in sections(card)))
+        assert warnings == []
+
+
+def test_pages_are_light_and_their_anchors_unique(cards: Scorecards) -> None:
+    text = "\n".join(section.html for section in sections(cards.institution("KT004")))
+    page = html.fromstring(f"<main>{text}</main>")
+    ids = page.xpath("//@id")
+
+    assert len(text.encode()) < 39_000
+    assert len(ids) == len(set(ids)) == len(SECTIONS)
+    assert page.xpath("//a/@href") == ["#method"]
+    for svg in page.xpath("//svg[@role='img']"):
+        assert svg.xpath("./title/text()")
+        assert svg.xpath("./desc/text()")
+    assert all(svg.get("role") or svg.get("aria-hidden") for svg in page.xpath("//svg"))
+
+
+def test_illustrative_data_and_drafts_say_so(
+    result: ScoreResult, draft: ScoreResult, compiled: Compile
+) -> None:
+    assert "Dữ liệu minh hoạ" in Scorecards(result).institution().heading.plain
+    assert "chưa đối chiếu văn bản ký" not in Scorecards(result).institution().heading.plain
+
+    card = Scorecards(draft).institution()
+    assert "Bản nháp, chưa đối chiếu văn bản ký" in card.heading.plain
+    assert "còn 10 điểm" in card.heading.plain
+    assert "10 điểm" in card.heading.plain
+    compiled("\n".join(section.typst for section in sections(card)))
+
+
+def test_all_missing_is_shown_as_a_range_not_as_a_zero(
+    result: ScoreResult, compiled: Compile
+) -> None:
+    card = Scorecards(with_all(result, AnswerState.MISSING)).institution()
+    text = whole(card)
+
+    assert "Từ 0,00 đến 100,00" in text
+    assert "Đạt 0,00/100 điểm, mức 1; chưa đạt C1, C2, C3 và C4." in text
+    compiled("\n".join(section.typst for section in sections(card)))
+
+
+def test_nothing_applicable_has_no_level_and_no_points(
+    result: ScoreResult, compiled: Compile
+) -> None:
+    card = Scorecards(with_all(result, AnswerState.NOT_APPLICABLE)).institution()
+    text = whole(card)
+
+    assert "Chưa xác định được mức độ" in text
+    assert "0,00 / 100" not in text
+    assert "nan" not in text
+    compiled("\n".join(section.typst for section in sections(card)))
+
+
+def test_one_institution_has_nobody_to_be_compared_with(
+    score_province: Callable[..., ScoreResult], compiled: Compile
+) -> None:
+    card = Scorecards(score_province(1)).institution()
+
+    assert "Chưa đủ cơ sở tương tự để so sánh" in whole(card)
+    compiled("\n".join(section.typst for section in sections(card)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("Trường Phổ thông Dân tộc nội trú " * 8, id="very long"),
+        pytest.param("Nghiêng" * 40, id="no space to break at"),
+        pytest.param('<script>"#*$_\\</script>', id="hostile"),
+    ],
+)
+def test_odd_names_stay_names(
+    name: str, score_province: Callable[..., ScoreResult], compiled: Compile
+) -> None:
+    card = Scorecards(score_province(1, names=[name])).institution()
+
+    assert html.fromstring(card.heading.html).xpath("//h1/text()") == [name]
+    compiled("\n".join(section.typst for section in sections(card)))
+
+
+def test_english_cards_hold_no_vietnamese_but_names(result: ScoreResult) -> None:
+    card = Scorecards(result, language="en", as_of="2023-05-31").institution("KT003")
+    text = whole(card)
+    attributes = result.institutions.table.iloc[3]
+    for own in (attributes["name"], attributes["commune"], attributes["district"]):
+        text = text.replace(own, "")
+    text = DOCUMENT_NUMBER.sub("", text)
+
+    left = [line for line in text.splitlines() if VIETNAMESE.search(line)]
+    assert left == []
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    vi, en = (
+        {key for key in catalogue(language).keys if key.startswith("scorecards.")}
+        for language in ("vi", "en")
+    )
+
+    assert vi == en
+
+
+def test_wrong_arguments_say_what_to_give(result: ScoreResult, cards: Scorecards) -> None:
+    with pytest.raises(PublishError, match="no institution 'KT999'") as caught:
+        cards.institution("KT999")
+    assert caught.value.code == "DT413"
+    with pytest.raises(PublishError, match="no language 'fr'"):
+        Scorecards(result, language="fr")
+    with pytest.raises(PublishError, match="'31/5/2023' is not a date"):
+        Scorecards(result, as_of="31/5/2023")
+
+
+def test_the_date_is_the_one_given_or_none(result: ScoreResult, cards: Scorecards) -> None:
+    assert "Ngày 31 tháng 5 năm 2023" in cards.institution().heading.plain
+    assert "Ngày" not in Scorecards(result).institution().heading.plain
