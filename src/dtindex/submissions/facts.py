@@ -137,7 +137,8 @@ class Facts:
         table = self.records.iloc[record].reset_index(drop=True)
         table.insert(3, "fact_id", np.tile([f.id for f in self.framework.facts], len(self)))
         states = self.states.ravel()
-        table.insert(4, "value", self._decoded().ravel())
+        # Left to itself pandas makes a column of text of them when all happen to be choices.
+        table.insert(4, "value", pd.Series(self._decoded().ravel(), dtype=object))
         table.insert(5, "state", STATE_NAMES[states])
         evidence = self.evidence.groupby(["record", "fact_id"])["text"].agg("; ".join)
         keys = pd.MultiIndex.from_arrays([record, table["fact_id"]])
