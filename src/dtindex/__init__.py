@@ -1,6 +1,9 @@
 """A digital transformation index for schools: rules as data, exact points, scorecards."""
 
+from dtindex.analysis.improve import improve
+from dtindex.analysis.lift import Lift, lift
 from dtindex.analysis.peers import Peers, peers
+from dtindex.analysis.plans import Improvement
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
@@ -24,8 +27,10 @@ __all__ = [
     "Explanation",
     "Facts",
     "Framework",
+    "Improvement",
     "Institutions",
     "Issues",
+    "Lift",
     "Peers",
     "Publication",
     "ScoreResult",
@@ -34,6 +39,8 @@ __all__ = [
     "catalogue",
     "check_framework",
     "explain",
+    "improve",
+    "lift",
     "load_framework",
     "load_result",
     "peers",

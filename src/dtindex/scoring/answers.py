@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.errors import ScoringError
-from dtindex.submissions.facts import AnswerState, Facts
+from dtindex.submissions.facts import AnswerState, Facts, decode
 
-__all__ = ["Answers", "AssessmentName", "choose_answers"]
+__all__ = ["AnswerState", "Answers", "AssessmentName", "choose_answers", "decode"]
 
 AssessmentName = Literal["recognised", "self", "external"]
 
