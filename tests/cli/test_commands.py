@@ -180,6 +180,18 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(run, province, fil
     assert str(province / "file") in said.err
 
 
+def test_a_run_that_is_broken_off_says_that_it_can_be_taken_up(run, monkeypatch):
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dtindex.cli.criteria.check_framework", interrupted)
+
+    said = run("check", "--language", "en")
+
+    assert said.code == 130
+    assert "run the command again" in said.err
+
+
 @pytest.mark.parametrize("code_page", ["cp1252", "cp1258", "ascii"])
 def test_vietnamese_leaves_a_console_of_any_code_page_as_utf8(code_page):
     environment = {**os.environ, "PYTHONIOENCODING": code_page}

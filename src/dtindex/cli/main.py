@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.cli.app import app
-from dtindex.cli.exits import NOT_DONE
+from dtindex.cli.exits import NOT_DONE, STOPPED
 from dtindex.cli.help import command_of
 from dtindex.cli.voice import Voice, speak_utf8
 from dtindex.criteria.faults import FaultyRulesError
@@ -34,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     voice = Voice(_language(arguments))
     try:
         command_of(app, voice.t)(args=arguments, prog_name="dtindex")
+    except SystemExit as ended:
+        if ended.code == STOPPED:
+            voice.warn(voice.t("cli.stopped"))
+        raise
     except DtindexError as error:
         voice.warn(_words(error, voice))
     except OSError as error:
