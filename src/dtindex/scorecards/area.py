@@ -36,6 +36,8 @@ from dtindex.scorecards.tallies import LevelTally, Tallies
 __all__ = ["Area", "AreaScorecard"]
 
 _COMPONENTS_SHOWN = 5
+_PARTS_DRAWN = 30
+"""Above so many parts a table tells more than bars do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,16 +151,8 @@ class AreaScorecard:
         heading = t(f"scorecards.levels_by_{part}")
         names = self._level_names()
         yield Heading(heading, 3)
-        alt = "; ".join(self._in_words(tally, names) for tally in tallies)
-        svg = stacked_levels(
-            [tally.name for tally in tallies],
-            np.stack([tally.at_level for tally in tallies]),
-            name=f"levels-{part}",
-            level_names=names,
-            title=heading,
-            description=alt,
-        )
-        yield Figure(svg, f"{heading}. {alt}.")
+        if len(tallies) <= _PARTS_DRAWN:
+            yield self._level_bars(part, heading, tallies)
         columns = (
             Column(t(f"scorecards.{part}"), width=3),
             Column(t("scorecards.institutions"), "number"),
@@ -168,6 +162,19 @@ class AreaScorecard:
         yield Table(heading, columns, tuple(self._level_row(tally) for tally in tallies))
         if part == "stage":
             yield Paragraph(t("scorecards.stages_note"), "muted")
+
+    def _level_bars(self, part: str, heading: str, tallies: list[LevelTally]) -> Figure:
+        names = self._level_names()
+        alt = "; ".join(self._in_words(tally, names) for tally in tallies)
+        svg = stacked_levels(
+            [tally.name for tally in tallies],
+            np.stack([tally.at_level for tally in tallies]),
+            name=f"levels-{part}",
+            level_names=names,
+            title=heading,
+            description=alt,
+        )
+        return Figure(svg, f"{heading}. {alt}.")
 
     def _level_names(self) -> list[str]:
         levels = self._framework.level_rule.levels
@@ -335,7 +342,7 @@ class AreaScorecard:
             Column(t("scorecards.institution"), width=4),
             Column(t("scorecards.stage"), width=3),
             Column(t(f"scorecards.{place}"), width=2),
-            Column(t("scorecards.index"), "points"),
+            Column(t("scorecards.points"), "points"),
             Column(t("scorecards.highest"), "number"),
             Column(t("scorecards.level"), "mark"),
             Column(t("scorecards.verified"), "number"),

@@ -30,6 +30,7 @@ from dtindex.scorecards.blocks import (
     Table,
     Title,
 )
+from dtindex.scorecards.charts import ACCENT, INK, LINE, TINT
 
 __all__ = ["html_of"]
 
@@ -74,17 +75,20 @@ def _points(points: Points) -> str:
 
 def _bar(bar: Bar) -> str:
     width, height = _BAR
-    parts = [f'<rect class="track" width="{width}" height="{height}"/>']
+    parts = [f'<rect width="{width}" height="{height}" fill="{TINT}" stroke="{LINE}"/>']
     if bar.reach is not None and bar.reach > bar.share:
         x, reach = bar.share * width, (bar.reach - bar.share) * width
-        parts.append(f'<rect class="reach" x="{x:.1f}" width="{reach:.1f}" height="{height}"/>')
-    parts.append(f'<rect class="fill" width="{bar.share * width:.1f}" height="{height}"/>')
+        parts.append(
+            f'<rect x="{x:.1f}" width="{reach:.1f}" height="{height}" fill="#fff" '
+            f'stroke="{ACCENT}" stroke-dasharray="1.5"/>'
+        )
+    parts.append(f'<rect width="{bar.share * width:.1f}" height="{height}" fill="{ACCENT}"/>')
     if bar.mark is not None:
         x, r = bar.mark * width, height / 2
-        parts.append(f'<path class="mark" d="M{x:.1f} 0l{r} {r}l-{r} {r}l-{r}-{r}z"/>')
-    return (
-        f'<svg class="bar" viewBox="0 0 {width} {height}" aria-hidden="true">{"".join(parts)}</svg>'
-    )
+        shape = f"M{x:.1f} 0l{r} {r}l-{r} {r}l-{r}-{r}z"
+        parts.append(f'<path d="{shape}" fill="#fff" stroke="{INK}" stroke-width="1.2"/>')
+    start = f'<svg class="bar" width="120" viewBox="0 0 {width} {height}" aria-hidden="true">'
+    return f"{start}{''.join(parts)}</svg>"
 
 
 def _level_mark(mark: LevelMark) -> str:
@@ -156,9 +160,7 @@ def _definitions(definitions: Definitions) -> str:
 
 def _table(table: Table) -> str:
     caption = "<caption>" if table.shows_caption else '<caption class="unseen">'
-    heads = [
-        f'<th scope="col"{_class(column)}>{_inline(column.title)}</th>' for column in table.columns
-    ]
+    heads = [_head(column) for column in table.columns]
     opens = [f'<td{_class(c)} data-label="{escape(c.title)}">' for c in table.columns]
     body = ["<tbody>"]
     for row in table.rows:
@@ -172,6 +174,12 @@ def _table(table: Table) -> str:
     return "\n".join(
         [f"<table>{caption}{_inline(table.caption)}</caption>", head, *body, "</tbody></table>"]
     )
+
+
+def _head(column: Column) -> str:
+    if not column.title:
+        return "<td></td>"
+    return f'<th scope="col"{_class(column)}>{_inline(column.title)}</th>'
 
 
 def _row(row: Row, opens: list[str]) -> str:

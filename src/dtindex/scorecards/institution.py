@@ -1,6 +1,5 @@
 """The scorecard of one institution, section by section."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,28 +14,23 @@ from dtindex.scorecards.blocks import (
     Definitions,
     Detail,
     Figure,
-    GroupRow,
     Heading,
     KeyFigure,
     KeyFigures,
     Link,
     Paragraph,
     Points,
-    RemarkRow,
     Row,
-    State,
-    StateMark,
     Table,
     Title,
 )
 from dtindex.scorecards.charts import position_chart
+from dtindex.scorecards.components import ComponentTables, condition_mark, evidence_mark
 from dtindex.scorecards.section import Page, Section
-from dtindex.scoring.explain import ExplainedFact, ExplainedPoints, Explanation
+from dtindex.scoring.explain import ExplainedFact, Explanation
 from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["InstitutionScorecard"]
-
-_LOSSES_SHOWN = 5
 
 
 class InstitutionScorecard:
@@ -64,12 +58,8 @@ class InstitutionScorecard:
         return self._background.explainer.explain(institution_id)
 
     @cached_property
-    def _points_of_groups(self) -> dict[str, tuple[ExplainedPoints, ...]]:
-        points = self._explanation.points
-        return {
-            group.id: tuple(item for item in points if item.group_id == group.id)
-            for group in self._framework.groups
-        }
+    def _components(self) -> ComponentTables:
+        return ComponentTables(self._wording, self._explanation.points)
 
     def _attribute(self, name: str) -> str:
         return self._background.institutions[name][self._row]
@@ -303,10 +293,8 @@ class InstitutionScorecard:
             Row(
                 (
                     f"{item.condition_id}. {item.title}",
-                    StateMark(
-                        _CONDITION_MARKS[item.state], t(f"scorecards.condition_{item.state}")
-                    ),
-                    self._evidence((item.fact,), item.state, item.verified),
+                    condition_mark(self._t, item),
+                    evidence_mark(self._t, (item.fact,), item.state, item.verified),
                 )
             )
             for item in self._explanation.conditions
@@ -317,107 +305,20 @@ class InstitutionScorecard:
     @property
     def components(self) -> Section:
         """Every component of the counted groups: points out of points possible, and why."""
-        return self._component_tables("components", self._framework.counted_groups)
+        blocks = self._components.of("components", self._framework.counted_groups)
+        return Section("components", blocks)
 
     @property
     def profile(self) -> Section:
         """The enabling conditions, which are scored and not counted."""
-        section = self._component_tables("profile", self._framework.profiles)
+        heading, *blocks = self._components.of("profile", self._framework.profiles)
         note = Paragraph(self._t("scorecards.profile_note"), "muted")
-        return Section("profile", (section.blocks[0], note, *section.blocks[1:]))
-
-    def _component_tables(self, name: str, groups: tuple[CriterionGroup, ...]) -> Section:
-        t = self._t
-        heading = t(f"scorecards.{name}_heading")
-        columns = (
-            Column(t("scorecards.component"), width=5),
-            Column(t("scorecards.answer"), width=4),
-            Column(t("scorecards.points"), "points"),
-            Column(t("scorecards.state"), "mark"),
-        )
-        rows = [row for group in groups for row in self._component_rows(group)]
-        if not rows:
-            return Section(name, (Heading(heading), Paragraph(t("scorecards.nothing"))))
-        return Section(name, (Heading(heading), Table(heading, columns, tuple(rows))))
-
-    def _component_rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow | RemarkRow]:
-        t = self._t
-        items = self._points_of_groups[group.id]
-        applying = [item for item in items if item.state != "not_applicable"]
-        yield GroupRow(t.of(group, "title"), (self._earned(applying), ""))
-        for item in applying:
-            yield Row(
-                (
-                    f"{item.component_id} {item.title}",
-                    self._answer(item),
-                    self._out_of(item),
-                    self._evidence(item.facts, item.state, item.verified),
-                )
-            )
-        left_out = [item.component_id for item in items if item.state == "not_applicable"]
-        if left_out:
-            words = t("scorecards.left_out", components=", ".join(left_out))
-            yield RemarkRow(StateMark("neutral", words))
-
-    def _earned(self, items: list[ExplainedPoints]) -> Content:
-        if not items:
-            return self._t("scorecards.not_applicable")
-        steps = self._wording.steps
-        points = sum(steps(item.points) for item in items)
-        return self._wording.out_of(points, sum(steps(item.max_points) for item in items))
-
-    def _answer(self, item: ExplainedPoints) -> str:
-        """Why points were lost, which quotes the answer; else the answer itself."""
-        words = item.why_lost or " / ".join([fact.words for fact in item.facts])
-        return words[:1].upper() + words[1:]
-
-    def _out_of(self, item: ExplainedPoints) -> Points:
-        steps = self._wording.steps
-        return self._wording.out_of(steps(item.points), steps(item.max_points))
-
-    def _evidence(self, facts: tuple[ExplainedFact, ...], state: str, verified: bool) -> StateMark:
-        """How far an answer is backed: verified, with evidence, or neither."""
-        t = self._t
-        if state in _ANSWERLESS_MARKS:
-            return StateMark(_ANSWERLESS_MARKS[state], t(f"scorecards.state_{state}"))
-        if verified:
-            return StateMark("good", t("scorecards.state_verified"))
-        if any(fact.evidence for fact in facts):
-            return StateMark("fair", t("scorecards.state_evidence"))
-        return StateMark("open", t("scorecards.state_no_evidence"))
+        return Section("profile", (heading, note, *blocks))
 
     @property
     def losses(self) -> Section:
         """Where most points were lost and why, the greatest loss first."""
-        t, wording = self._t, self._wording
-        counted = {group.id for group in self._framework.counted_groups}
-        lost = [item for item in self._explanation.points if item.lost and item.group_id in counted]
-        lost.sort(key=lambda item: -item.lost)
-        heading = Heading(t("scorecards.losses_heading"))
-        if not lost:
-            return Section("losses", (heading, Paragraph(t("scorecards.no_losses"))))
-        columns = (
-            Column(t("scorecards.component"), width=5),
-            Column(t("scorecards.why"), width=5),
-            Column(t("scorecards.lost"), "number"),
-        )
-        rows = [
-            Row(
-                (
-                    f"{item.component_id} {item.title}",
-                    self._answer(item),
-                    wording.points(wording.steps(item.lost)),
-                )
-            )
-            for item in lost[:_LOSSES_SHOWN]
-        ]
-        blocks: list[Block] = [heading, Table(heading.text, columns, tuple(rows))]
-        rest = sum(wording.steps(item.lost) for item in lost[_LOSSES_SHOWN:])
-        if rest:
-            n = len(lost) - _LOSSES_SHOWN
-            words = t("scorecards.more_losses", n=n, points=wording.points(rest))
-            blocks.append(Paragraph(words, "muted"))
-        return Section("losses", tuple(blocks))
+        return Section("losses", self._components.losses(self._framework.counted_groups))
 
     @property
     def verification(self) -> Section:
@@ -460,17 +361,3 @@ class InstitutionScorecard:
         result = self._background.result
         digest = result.unit_digest(self._attribute("institution_id"))
         return Section("provenance", about.provenance(self._background, digest))
-
-
-_CONDITION_MARKS: dict[str, State] = {
-    "met": "good",
-    "unmet": "bad",
-    "missing": "open",
-    "rejected": "bad",
-    "not_applicable": "neutral",
-}
-_ANSWERLESS_MARKS: dict[str, State] = {
-    "missing": "open",
-    "rejected": "bad",
-    "not_applicable": "neutral",
-}
