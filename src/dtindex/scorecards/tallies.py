@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.scorecards.addresses import sort_key
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
-from dtindex.submissions.facts import AnswerState
 
 __all__ = ["ConditionTally", "LevelTally", "Quality", "Quartiles", "Tallies"]
 
