@@ -87,7 +87,10 @@ ODD_CELLS = [
     "print('mất'); clear_output(wait=True); print('còn')",
     "import asyncio\nawait asyncio.sleep(0)\n'đợi'",
     "_ + '!', Out[12], In[12]",
-    "class Ảnh:\n    def _repr_png_(self): return b'\\x89PNG'\nẢnh()",
+    "class Ảnh:\n"
+    "    def __repr__(self): return 'ảnh'\n"
+    "    def _repr_png_(self): return b'\\x89PNG'\n"
+    "Ảnh()",
     "class Hai:\n"
     "    def _repr_mimebundle_(self, include=None, exclude=None):\n"
     "        return {'text/html': '<b>x</b>', 'text/plain': 'x'}, {'dtindex': {'title': name}}\n"

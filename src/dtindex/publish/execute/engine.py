@@ -42,8 +42,9 @@ class Failure:
 
     @classmethod
     def of_cell(cls, cell: Cell) -> "Failure":
-        """Read the failure off the cell whose last output is an error."""
-        output: dict[str, Any] = cell["outputs"][-1]
+        """Read the failure off the last error that a cell put out."""
+        errors = [o for o in cell["outputs"] if o["output_type"] == "error"]
+        output: dict[str, Any] = errors[-1]
         return cls(
             cell["execution_count"] or 0,
             cell["source"],
