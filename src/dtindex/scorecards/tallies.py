@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dtindex.scorecards.addresses import sort_key
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.scores import AnswerState, ConditionState
+from dtindex.scoring.scores import ConditionState
 
 __all__ = ["ConditionTally", "LevelTally", "Quality", "Quartiles", "Tallies"]
 

@@ -16,7 +16,7 @@ from dtindex.scoring.outline import Outline
 from dtindex.scoring.rules import measure, rounded_quotient
 from dtindex.submissions.facts import AnswerState
 
-__all__ = ["NO_LEVEL", "AnswerState", "ConditionState", "Levels", "Scores", "Span"]
+__all__ = ["NO_LEVEL", "ConditionState", "Levels", "Scores", "Span"]
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
