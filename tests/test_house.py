@@ -232,7 +232,7 @@ def test_every_command_is_in_the_guide():
 
 
 def test_importing_the_library_leaves_pages_and_figures_alone():
-    heavy = "{'matplotlib', 'nbconvert', 'nbformat', 'nbclient', 'IPython', 'scipy'}"
+    heavy = "{'matplotlib', 'nbconvert', 'nbformat', 'nbclient', 'IPython'}"
     code = f"import dtindex, sys; print(sorted({heavy} & set(sys.modules)))"
 
     loaded = subprocess.run(
