@@ -4,6 +4,7 @@ from dtindex.analysis.improve import improve
 from dtindex.analysis.lift import Lift, lift
 from dtindex.analysis.peers import Peers, peers
 from dtindex.analysis.plans import Improvement
+from dtindex.analysis.plausibility import Flags, flags
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
@@ -26,6 +27,7 @@ __all__ = [
     "DtindexError",
     "Explanation",
     "Facts",
+    "Flags",
     "Framework",
     "Improvement",
     "Institutions",
@@ -39,6 +41,7 @@ __all__ = [
     "catalogue",
     "check_framework",
     "explain",
+    "flags",
     "improve",
     "lift",
     "load_framework",

@@ -6,9 +6,10 @@ import typer
 
 from dtindex.cli.criteria import check, docs
 from dtindex.cli.demo import demo
+from dtindex.cli.plausibility import flags
 from dtindex.cli.publishing import publish
 from dtindex.cli.scoring import explain, score
-from dtindex.cli.submissions import validate
+from dtindex.cli.submissions import forms, validate
 from dtindex.version import VERSION
 
 __all__ = ["app"]
@@ -34,8 +35,10 @@ def dtindex(
 
 app.command("demo", help="cli.demo.help")(demo)
 app.command("check", help="cli.check.help")(check)
+app.command("forms", help="cli.forms.help")(forms)
 app.command("validate", help="cli.validate.help")(validate)
 app.command("score", help="cli.score.help")(score)
+app.command("flags", help="cli.flags.help")(flags)
 app.command("publish", help="cli.publish.help")(publish)
 app.command("explain", help="cli.explain.help")(explain)
 app.command("docs", help="cli.docs.help")(docs)

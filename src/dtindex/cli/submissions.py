@@ -12,13 +12,32 @@ from dtindex.cli.options import (
     LanguageOption,
     SubmissionsArgument,
 )
-from dtindex.cli.problems import PROBLEM_FILES, say_problems, write_problems
+from dtindex.cli.problems import say_problems, write_problems
+from dtindex.cli.tables import demand_table_file
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
+from dtindex.submissions.forms import write_forms
 from dtindex.submissions.institutions import read_institutions
 from dtindex.submissions.read import read_submissions
 
-__all__ = ["validate"]
+__all__ = ["forms", "validate"]
+
+
+def forms(
+    framework: Annotated[str, typer.Argument(metavar="FRAMEWORK", help="cli.help.framework")],
+    institutions: InstitutionsOption,
+    school_year: Annotated[str, typer.Option(metavar="YYYY-YYYY", help="cli.forms.school_year")],
+    out: Annotated[Path, typer.Option(file_okay=False, help="cli.forms.out")] = Path("forms"),
+    language: LanguageOption = "vi",
+) -> None:
+    """Write a form for every institution."""
+    voice = Voice(language)
+    rules = load_framework(framework)
+    if school_year not in rules.school_year_ids:
+        known = ", ".join(rules.school_year_ids)
+        raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
+    paths = write_forms(rules, read_institutions(institutions), school_year, out, language=language)
+    voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)
 
 
 def validate(
@@ -32,9 +51,7 @@ def validate(
 ) -> None:
     """List every problem of what institutions sent."""
     voice = Voice(language)
-    if out is not None and out.suffix.casefold() not in PROBLEM_FILES:
-        endings = ", ".join(PROBLEM_FILES)
-        raise typer.BadParameter(voice.t("cli.validate.wrong_ending", endings=endings))
+    demand_table_file(out, voice)
     rules = load_framework(framework)
     _, issues = read_submissions(submissions, rules, read_institutions(institutions))
     if out is None:

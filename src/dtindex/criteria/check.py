@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from dtindex.criteria import check_facts, check_names, check_points, check_policies
+from dtindex.criteria import check_facts, check_flags, check_names, check_points, check_policies
 from dtindex.criteria.bundled import framework_folder
 from dtindex.criteria.faults import Fault
 from dtindex.criteria.files import RuleFiles
@@ -24,6 +24,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     *check_facts.CHECKS,
     *check_points.CHECKS,
     *check_policies.CHECKS,
+    *check_flags.CHECKS,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from dtindex.criteria.fields import Record
+from dtindex.criteria.flags import Flag
 from dtindex.criteria.models import (
     Clause,
     Component,
@@ -20,10 +21,12 @@ from dtindex.criteria.models import (
 )
 
 __all__ = [
+    "OPTIONAL",
     "SHAPES",
     "ClausesFile",
     "ConditionsFile",
     "FactsFile",
+    "FlagsFile",
     "PlacedComponent",
     "RuleFiles",
     "SourcesFile",
@@ -54,15 +57,25 @@ class ConditionsFile(Record):
     conditions: tuple[Condition, ...] = ()
 
 
+class FlagsFile(Record):
+    """``flags.toml``: what is worth a second look; a framework may do without the file."""
+
+    flags: tuple[Flag, ...] = Field(min_length=1)
+
+
 SHAPES: Final[Mapping[str, type[Record]]] = {
     "sources": SourcesFile,
     "framework": FrameworkHeader,
     "clauses": ClausesFile,
     "facts": FactsFile,
     "conditions": ConditionsFile,
+    "flags": FlagsFile,
     "group": CriterionGroup,
 }
 """Model of each file, by the name of the file; any other file of a framework is a group."""
+
+OPTIONAL: Final = frozenset({"flags"})
+"""Files that a framework may do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,7 @@ class RuleFiles:
     clauses: ClausesFile | None
     facts: FactsFile | None
     conditions: ConditionsFile | None
+    flags: FlagsFile | None
     groups: Mapping[str, CriterionGroup]
     texts: Mapping[str, str]
     are_complete: bool
@@ -138,5 +152,6 @@ class RuleFiles:
             facts=facts.facts,
             groups=tuple(self.groups.values()),
             conditions=conditions.conditions,
+            flags=self.flags.flags if self.flags else (),
             digest=self.digest,
         )

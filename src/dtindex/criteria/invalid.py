@@ -7,7 +7,7 @@ from typing import Final, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dtindex.criteria import models, rules
+from dtindex.criteria import flags, models, rules
 from dtindex.criteria.faults import Fault, path_in_file
 
 __all__ = ["faults_of"]
@@ -31,13 +31,13 @@ _BOUNDS: Final = ("gt", "ge", "lt", "le")
 _EMPTY: Final = ("string_too_short", "too_short")
 _RULE_KINDS: Final = frozenset(
     get_args(rule.model_fields["kind"].annotation)[0]
-    for rule in vars(rules).values()
+    for rule in (*vars(rules).values(), *vars(flags).values())
     if isinstance(rule, type) and issubclass(rule, BaseModel) and "kind" in rule.model_fields
 )
 _FIELDS: Final = sorted(
     {
         name
-        for record in (*vars(models).values(), *vars(rules).values())
+        for record in (*vars(models).values(), *vars(rules).values(), *vars(flags).values())
         if isinstance(record, type) and issubclass(record, BaseModel)
         for name in record.model_fields
     }

@@ -19,6 +19,7 @@ from dtindex.criteria.fields import (
     Trust,
     Words,
 )
+from dtindex.criteria.flags import Flag
 from dtindex.criteria.rules import Rule
 
 __all__ = [
@@ -389,6 +390,7 @@ class Framework(FrameworkHeader):
     facts: tuple[Fact, ...]
     groups: tuple[CriterionGroup, ...]
     conditions: tuple[Condition, ...]
+    flags: tuple[Flag, ...] = ()
     digest: str
 
     @property

@@ -21,6 +21,7 @@ What = Literal[
     "policies",
     "conditions",
     "efforts",
+    "flags",
 ]
 
 
@@ -35,7 +36,7 @@ class WhereFrom:
     what : str
         Sort of number; its words are in the catalogue under ``criteria.what_<what>``.
     places : tuple of str
-        Ids of what carries them: components, groups, facts, policies, school years …
+        Ids of what carries them: components, groups, facts, flags, policies, school years …
     """
 
     status: Status
@@ -83,6 +84,8 @@ def _numbers(framework: Framework) -> Iterator[tuple[Status, What, str]]:
     for fact in framework.facts:
         if fact.effort is not None:
             yield fact.effort.status, "efforts", fact.id
+    for flag in framework.flags:
+        yield flag.status, "flags", flag.id
 
 
 def _numbers_of_rule(component: Component) -> Iterator[tuple[Status, What, str]]:

@@ -14,10 +14,12 @@ from dtindex.criteria.bundled import available_frameworks
 from dtindex.criteria.faults import Fault
 from dtindex.criteria.fields import Record
 from dtindex.criteria.files import (
+    OPTIONAL,
     SHAPES,
     ClausesFile,
     ConditionsFile,
     FactsFile,
+    FlagsFile,
     RuleFiles,
     SourcesFile,
 )
@@ -72,7 +74,8 @@ def freeze(value: Any) -> Any:
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Give every file that must be there or is, the sources first and groups in name order."""
-    required = {folder / f"{stem}.toml" for stem in SHAPES if stem not in ("sources", "group")}
+    of_framework = SHAPES.keys() - OPTIONAL - {"sources", "group"}
+    required = {folder / f"{stem}.toml" for stem in of_framework}
     yield folder.parent / "sources.toml"
     yield from sorted(required | set(folder.glob("*.toml")))
 
@@ -128,6 +131,7 @@ def _gather(folder: Path, records: Mapping[str, Record], texts: Mapping[str, str
         clauses=of(ClausesFile),
         facts=of(FactsFile),
         conditions=of(ConditionsFile),
+        flags=of(FlagsFile),
         groups={name: r for name, r in records.items() if isinstance(r, CriterionGroup)},
         texts=texts,
         are_complete=len(records) == len(list(_paths(folder))),

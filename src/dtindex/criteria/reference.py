@@ -6,6 +6,8 @@ from pathlib import Path
 
 from dtindex.catalogue import catalogue
 from dtindex.criteria.bundled import available_frameworks
+from dtindex.criteria.flag_words import flag_in_words
+from dtindex.criteria.flags import Flag
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.models import (
     Clause,
@@ -44,6 +46,7 @@ def reference_page(framework: Framework) -> str:
         _conditions(framework),
         *(_group(group, framework) for group in framework.profiles),
         _facts(framework),
+        *([_flags(framework)] if framework.flags else []),
         _clauses(framework),
         _sources(framework),
         _origins(framework),
@@ -235,6 +238,24 @@ def _effort(fact: Fact, framework: Framework) -> Iterator[str]:
     if policy and effort:
         unit = f"{policy.unit_vi} / {policy.unit_en}"
         yield _both("reference_effort", cost=effort.cost, step=effort.step, unit=unit)
+
+
+def _flags(framework: Framework) -> Iterator[str]:
+    yield f"## {_both('reference_flags')}"
+    yield _both("reference_flags_note")
+    rows = [_flag(flag, framework) for flag in framework.flags]
+    headings = ("id", "text", "raised_when", "status", "clauses")
+    yield _table([f"reference_{heading}" for heading in headings], rows)
+
+
+def _flag(flag: Flag, framework: Framework) -> tuple[str, ...]:
+    return (
+        f"**{flag.id}**",
+        f"{_pair(flag, 'title')}<br>{_pair(flag, 'explanation')}",
+        f"{flag_in_words(flag, framework)}<br>*{flag_in_words(flag, framework, 'en')}*",
+        _status(flag.status),
+        _links(flag.clauses),
+    )
 
 
 def _clauses(framework: Framework) -> Iterator[str]:

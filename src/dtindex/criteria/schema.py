@@ -39,7 +39,7 @@ def schema_of(stem: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    stem : {"sources", "framework", "clauses", "facts", "conditions", "group"}
+    stem : {"sources", "framework", "clauses", "facts", "conditions", "flags", "group"}
         Kind of file.
 
     Examples
