@@ -136,6 +136,28 @@ def test_problems_come_as_a_page_that_runs_nothing(run, province, files):
     assert "<script>" not in page
 
 
+def test_forms_are_written_and_read_back_without_a_problem_of_form(run, province, sample, files):
+    forms = province / "forms"
+    arguments = ["--institutions", province / "institutions.csv", "--out", forms]
+
+    written = run("forms", "kontum-2022", *arguments, "--school-year", "2022-2023")
+    validated = run("validate", forms, *files(province)[1:])
+
+    assert written.code == 0
+    assert len(list(forms.glob("*.xlsx"))) == len(sample.institutions)
+    assert validated.code == 0
+
+
+def test_forms_of_a_school_year_that_the_framework_lacks_are_wrong_use(run, province):
+    arguments = ["--institutions", province / "institutions.csv", "--school-year", "1999-2000"]
+
+    said = run("forms", "kontum-2022", *arguments, "--out", province / "forms")
+
+    assert said.code == 2
+    assert "2022-2023" in said.err
+    assert not (province / "forms").exists()
+
+
 def test_an_unknown_ending_of_the_problem_list_is_wrong_use(run, province, files):
     said = run("validate", *files(province), "--out", province / "problems.docx")
 
