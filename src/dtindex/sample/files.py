@@ -146,7 +146,9 @@ def _write_workbook(path: Path, records: pd.DataFrame, province: Province) -> No
         headings[fact.id] = fact.label_vi
         headings[f"{fact.id}.evidence"] = t("columns.evidence_of", label=fact.label_vi)
         headings[f"{fact.id}.reason"] = t("columns.reason_of", label=fact.label_vi)
-    records.rename(columns=headings).to_excel(path, index=False, engine="xlsxwriter")
+    as_text = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=as_text) as book:
+        records.rename(columns=headings).to_excel(book, index=False)
 
 
 def _with_mistakes(everyone: pd.DataFrame, rest: pd.DataFrame, province: Province) -> pd.DataFrame:

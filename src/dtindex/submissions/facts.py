@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dtindex.criteria.models import Fact, Framework
 
@@ -69,7 +69,7 @@ def decode(fact: Fact, code: int) -> Value:
 
 def cell_name(row: int, column: int) -> str:
     """Name a cell as a spreadsheet does, ``C14``; empty where there was none."""
-    return f"{get_column_letter(column + 1)}{row + 1}" if min(row, column) >= 0 else ""
+    return str(xl_rowcol_to_cell(row, column)) if min(row, column) >= 0 else ""
 
 
 @dataclass(frozen=True, eq=False)

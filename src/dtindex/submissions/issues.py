@@ -1,6 +1,5 @@
 """Problems of what was sent: all of them, each with where, what, how to mend it, and the clause."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from openpyxl.utils import column_index_from_string
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.submissions.facts import cell_name
@@ -18,7 +17,6 @@ from dtindex.submissions.facts import cell_name
 __all__ = ["Issue", "IssueBlock", "Issues", "Severity"]
 
 Severity = Literal["error", "warning"]
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,7 @@ class Issue:
     def order(self) -> tuple[bool, str, str, int, int]:
         """Where it stands in a list: by file, sheet, row and column; what has no place is last."""
         nowhere = not (self.file or self.cell)
-        match = _CELL.fullmatch(self.cell)
-        if match is None:
-            return nowhere, self.file, self.sheet, -1, -1
-        row, column = int(match[2]), column_index_from_string(match[1])
+        row, column = xl_cell_to_rowcol(self.cell) if self.cell else (-1, -1)
         return nowhere, self.file, self.sheet, row, column
 
     def _say(self, what: str, language: Language) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from dtindex.submissions.codes import Code, Detail, issue
 from dtindex.submissions.issues import Issue
@@ -123,8 +123,7 @@ def _read_sheets(
 def _put_errors(rows: list[list[Cell]], errors: Mapping[str, str]) -> None:
     """Write error values where they stand; the reader leaves such cells empty."""
     for place, text in errors.items():
-        letters, number = coordinate_from_string(place)
-        row, column = number - 1, column_index_from_string(letters) - 1
+        row, column = xl_cell_to_rowcol(place)
         while len(rows) <= row:
             rows.append([])
         rows[row] += [""] * (column + 1 - len(rows[row]))
@@ -171,7 +170,8 @@ def _refuse_endless(content: bytes) -> None:
     """Refuse a sheet whose filled cells lie so far apart that the rectangle fills the memory."""
     cells = _FILLED_CELL.findall(content)
     rows = {int(number) for _, number in cells}
-    columns = {column_index_from_string(letters.decode()) for letters, _ in cells}
+    letters = {letters.decode() for letters, _ in cells}
+    columns = {xl_cell_to_rowcol(f"{name}1")[1] + 1 for name in letters}
     if _UNPLACED_CELL.search(content):
         # Cells that do not say where they stand follow one another in their row.
         rows.update(map(int, _ROW.findall(content)))
