@@ -1,10 +1,14 @@
 """A digital transformation index for schools: rules as data, exact points, scorecards."""
 
+from dtindex.analysis.agreement import Agreement, agreement
 from dtindex.analysis.improve import improve
 from dtindex.analysis.lift import Lift, lift
 from dtindex.analysis.peers import Peers, peers
 from dtindex.analysis.plans import Improvement
 from dtindex.analysis.plausibility import Flags, flags
+from dtindex.analysis.robustness import Robustness, robustness
+from dtindex.analysis.sample_size import sample_size
+from dtindex.analysis.uncertainty import Uncertainty
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
@@ -24,6 +28,7 @@ from dtindex.submissions.issues import Issues
 from dtindex.submissions.read import read_submissions
 
 __all__ = [
+    "Agreement",
     "DtindexError",
     "Explanation",
     "Facts",
@@ -35,8 +40,11 @@ __all__ = [
     "Lift",
     "Peers",
     "Publication",
+    "Robustness",
     "ScoreResult",
     "Scorecards",
+    "Uncertainty",
+    "agreement",
     "available_frameworks",
     "catalogue",
     "check_framework",
@@ -50,7 +58,9 @@ __all__ = [
     "publish",
     "read_institutions",
     "read_submissions",
+    "robustness",
     "sample_province",
+    "sample_size",
     "save_result",
     "score",
 ]
