@@ -1,20 +1,22 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dtindex.criteria.bundled import bundled_folder
-from dtindex.publish.execute.engine import Executed, Failure
+from dtindex.publish.execute.engine import Executed, Failure, Outcome, Task
 from dtindex.publish.execute.kernel import KernelEngine
 from dtindex.publish.execute.warm import WarmEngine
-from dtindex.publish.notebook import Notebook
+from dtindex.publish.notebook import Notebook, Parameters
 from dtindex.publish.units import NOTEBOOKS, Kind, Unit, plan
 from dtindex.scoring.result import ScoreResult
 
 MakeNotebook = Callable[..., Notebook]
-MakeEngine = Callable[..., WarmEngine]
+Run = Callable[[Sequence[Parameters]], Iterator[Outcome]]
+MakeEngine = Callable[..., Run]
 TIMEOUT = 60.0
 
 
@@ -22,9 +24,9 @@ TIMEOUT = 60.0
 def engine(request: pytest.FixtureRequest) -> Iterator[MakeEngine]:
     engines = []
 
-    def make(notebook: Notebook, timeout: float = TIMEOUT) -> WarmEngine:
-        engines.append(WarmEngine(request.param, notebook, {}, ("name",), timeout))
-        return engines[-1]
+    def make(notebook: Notebook, timeout: float = TIMEOUT) -> Run:
+        engines.append(WarmEngine(request.param, timeout))
+        return partial(engines[-1].run, task(notebook))
 
     yield make
     for one in engines:
@@ -49,6 +51,10 @@ def streams_of(executed: object) -> list[str]:
     ]
 
 
+def task(notebook: Notebook) -> Task:
+    return Task(notebook, (), ("name",))
+
+
 def units_of(result: ScoreResult) -> dict[Kind, list[Unit]]:
     of: dict[Kind, list[Unit]] = {}
     for unit in plan(result):
@@ -62,15 +68,14 @@ def test_outputs_of_our_notebooks_equal_those_of_a_kernel(
 ) -> None:
     notebook = Notebook.read(bundled_folder("notebooks") / NOTEBOOKS[kind])
     units = [unit.parameters for unit in units_of(result)[kind]][-2:]
-    common = {"results": str(saved), "language": "vi", "as_of": "2023-05-31"}
-    names = tuple(units[0])
-    fork = WarmEngine("fork", notebook, common, names, TIMEOUT)
-    reuse = WarmEngine("reuse", notebook, common, names, TIMEOUT)
+    common = (("results", str(saved)), ("language", "vi"), ("as_of", "2023-05-31"))
+    task = Task(notebook, common, tuple(units[0]))
+    fork, reuse = WarmEngine("fork", TIMEOUT), WarmEngine("reuse", TIMEOUT)
 
-    expected = outputs_of(next(KernelEngine(notebook, common, TIMEOUT).run(units[-1:])))
+    expected = outputs_of(next(KernelEngine(TIMEOUT).run(task, units[-1:])))
 
-    assert outputs_of(list(fork.run(units))[-1]) == expected
-    assert outputs_of(list(reuse.run(units))[-1]) == expected
+    assert outputs_of(list(fork.run(task, units))[-1]) == expected
+    assert outputs_of(list(reuse.run(task, units))[-1]) == expected
     fork.close()
     reuse.close()
 
@@ -106,9 +111,9 @@ ODD_CELLS = [
 
 def test_odd_cells_give_what_a_kernel_gives(notebook: MakeNotebook, engine: MakeEngine) -> None:
     book = notebook(*ODD_CELLS)
-    expected = outputs_of(next(KernelEngine(book, {}, TIMEOUT).run([{"name": "B"}])))
+    expected = outputs_of(next(KernelEngine(TIMEOUT).run(task(book), [{"name": "B"}])))
 
-    given = [outputs_of(one) for one in engine(book).run([{"name": "A"}, {"name": "B"}])][-1]
+    given = [outputs_of(one) for one in engine(book)([{"name": "A"}, {"name": "B"}])][-1]
 
     for (_, want), (_, have) in zip(expected, given, strict=True):
         for output in (*want, *have):
@@ -121,7 +126,7 @@ def test_what_programs_and_c_code_write_is_kept_in_its_place(
 ) -> None:
     book = notebook("import os\nprint(name); os.system('echo hai'); print('ba')\nname")
 
-    for outcome in engine(book).run([{"name": "A"}, {"name": "B"}]):
+    for outcome in engine(book)([{"name": "A"}, {"name": "B"}]):
         stream, result = outputs_of(outcome)[2][1]
         assert stream["text"] == f"{result['data']['text/plain'][1]}\nhai\nba\n"
 
@@ -131,7 +136,7 @@ def test_shared_cells_run_once_and_show_on_every_page(
 ) -> None:
     book = notebook(("import os\nprint('chung')\nserver = os.getpid()", "shared"), "print(name)")
 
-    first, second = (streams_of(one) for one in engine(book).run([{"name": "A"}, {"name": "B"}]))
+    first, second = (streams_of(one) for one in engine(book)([{"name": "A"}, {"name": "B"}]))
 
     assert first == ["chung\n", "A\n"]
     assert second == ["chung\n", "B\n"]
@@ -142,7 +147,7 @@ def test_a_shared_cell_cannot_see_the_parameters_of_a_unit(
 ) -> None:
     book = notebook(("title = name", "shared"), "title")
 
-    for outcome in engine(book).run([{"name": "A"}, {"name": "B"}]):
+    for outcome in engine(book)([{"name": "A"}, {"name": "B"}]):
         assert isinstance(outcome, Failure)
         assert outcome.error == "NameError: name 'name' is not defined"
         assert outcome.cell == 3
@@ -151,7 +156,7 @@ def test_a_shared_cell_cannot_see_the_parameters_of_a_unit(
 def test_a_failing_cell_stops_its_unit_alone(notebook: MakeNotebook, engine: MakeEngine) -> None:
     book = notebook("assert name != 'B', 'không phải B'", "print(name)")
 
-    first, second, third = engine(book).run([{"name": name} for name in "ABC"])
+    first, second, third = engine(book)([{"name": name} for name in "ABC"])
 
     assert streams_of(first) == ["A\n"]
     assert isinstance(second, Failure)
@@ -166,7 +171,7 @@ def test_a_cell_that_ends_its_process_stops_its_unit_alone(
 ) -> None:
     book = notebook("import os\nif name == 'B': os.kill(os.getpid(), 9)", "print(name)")
 
-    first, second, third = engine(book).run([{"name": name} for name in "ABC"])
+    first, second, third = engine(book)([{"name": name} for name in "ABC"])
 
     assert streams_of(first) == ["A\n"]
     assert isinstance(second, Failure)
@@ -178,7 +183,7 @@ def test_a_cell_that_never_ends_is_given_up(notebook: MakeNotebook, engine: Make
     book = notebook("import time\nif name == 'B': time.sleep(600)", "print(name)")
     start = time.perf_counter()
 
-    first, second, third = engine(book, timeout=5.0).run([{"name": name} for name in "ABC"])
+    first, second, third = engine(book, timeout=5.0)([{"name": name} for name in "ABC"])
 
     assert time.perf_counter() - start < 30
     assert streams_of(first) == ["A\n"]
@@ -191,18 +196,33 @@ def test_units_that_nobody_waits_for_do_not_come_with_the_next(
     notebook: MakeNotebook, engine: MakeEngine
 ) -> None:
     warm = engine(notebook("print(name)"))
-    left = warm.run([{"name": name} for name in "ABCDEFGH"])
+    left = warm([{"name": name} for name in "ABCDEFGH"])
     assert streams_of(next(left)) == ["A\n"]
     left.close()
 
-    assert [streams_of(one) for one in warm.run([{"name": "Z"}])] == [["Z\n"]]
+    assert [streams_of(one) for one in warm([{"name": "Z"}])] == [["Z\n"]]
 
 
 def test_the_kernel_engine_tells_failures_and_goes_on(notebook: MakeNotebook) -> None:
     book = notebook("assert name != 'A'", "print(name)")
 
-    first, second = KernelEngine(book, {}, TIMEOUT).run([{"name": "A"}, {"name": "B"}])
+    first, second = KernelEngine(TIMEOUT).run(task(book), [{"name": "A"}, {"name": "B"}])
 
     assert isinstance(first, Failure)
     assert first.cell == 3
     assert streams_of(second) == ["B\n"]
+
+
+def test_one_engine_runs_one_notebook_after_the_other(
+    tmp_path: Path, notebook: MakeNotebook
+) -> None:
+    first = notebook(("import os\nserver = os.getpid()", "shared"), "print('một', name)")
+    second = Notebook(first.path, first.text.replace("một", "hai"))
+    for way in ("fork", "reuse"):
+        engine = WarmEngine(way, TIMEOUT)
+        texts = [
+            streams_of(next(engine.run(task(book), [{"name": "A"}])))
+            for book in (first, second, first)
+        ]
+        engine.close()
+        assert texts == [["một A\n"], ["hai A\n"], ["một A\n"]]

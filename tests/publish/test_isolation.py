@@ -1,15 +1,17 @@
 """A hostile notebook: the first unit dirties everything it can reach, the second one looks."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pytest
 
-from dtindex.publish.execute.engine import Executed
+from dtindex.publish.execute.engine import Executed, Outcome, Task
 from dtindex.publish.execute.warm import WarmEngine
-from dtindex.publish.notebook import Notebook
+from dtindex.publish.notebook import Notebook, Parameters
 
 MakeNotebook = Callable[..., Notebook]
+Run = Callable[[Sequence[Parameters]], Iterator[Outcome]]
 
 SHARED = """
 import builtins, decimal, io, json, locale, logging, os, random, sys, threading, time, warnings
@@ -98,12 +100,12 @@ print([what for what, is_seen in seen.items() if is_seen])
 
 
 @pytest.fixture(params=["fork", "reuse"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Callable[[Notebook], WarmEngine]]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Callable[[Notebook], Run]]:
     engines = []
 
-    def make(notebook: Notebook) -> WarmEngine:
-        engines.append(WarmEngine(request.param, notebook, {}, ("name",), 60))
-        return engines[-1]
+    def make(notebook: Notebook) -> Run:
+        engines.append(WarmEngine(request.param, 60))
+        return partial(engines[-1].run, Task(notebook, (), ("name",)))
 
     yield make
     for one in engines:
@@ -125,21 +127,21 @@ def seen_by(outcome: object) -> list[str]:
 
 @pytest.mark.parametrize("also", ["", THREAD], ids=["state", "a thread too"])
 def test_a_hostile_notebook_does_not_change_its_neighbours_page(
-    notebook: MakeNotebook, engine: Callable[[Notebook], WarmEngine], also: str
+    notebook: MakeNotebook, engine: Callable[[Notebook], Run], also: str
 ) -> None:
     shared = f"{SHARED}speech = locale.setlocale(locale.LC_ALL)"
     book = notebook(
         (shared, "shared"), DIRTY + also, LOOK.replace("print(", "if name != 'A': print(")
     )
 
-    _, second, third = engine(book).run([{"name": name} for name in "ABC"])
+    _, second, third = engine(book)([{"name": name} for name in "ABC"])
 
     assert seen_by(second) == []
     assert seen_by(third) == []
 
 
 def test_a_module_first_imported_by_one_unit_is_as_new_for_the_next(
-    notebook: MakeNotebook, engine: Callable[[Notebook], WarmEngine]
+    notebook: MakeNotebook, engine: Callable[[Notebook], Run]
 ) -> None:
     book = notebook(
         "import matplotlib, matplotlib.pyplot as plt\n"
@@ -147,19 +149,19 @@ def test_a_module_first_imported_by_one_unit_is_as_new_for_the_next(
         "else: print([plt.rcParams['font.size'], plt.get_fignums()])"
     )
 
-    outcomes = list(engine(book).run([{"name": name} for name in "ABC"]))
+    outcomes = list(engine(book)([{"name": name} for name in "ABC"]))
 
     assert [seen_by(outcome) for outcome in outcomes[1:]] == [[10.0, []]] * 2
 
 
 def test_units_draw_random_numbers_of_their_own(
-    notebook: MakeNotebook, engine: Callable[[Notebook], WarmEngine]
+    notebook: MakeNotebook, engine: Callable[[Notebook], Run]
 ) -> None:
     book = notebook(
         ("import random, numpy as np", "shared"), "print([random.random(), np.random.rand()])"
     )
 
-    outcomes = list(engine(book).run([{"name": name} for name in "ABC"]))
+    outcomes = list(engine(book)([{"name": name} for name in "ABC"]))
 
     numbers = [number for outcome in outcomes for number in seen_by(outcome)]
     assert len(set(numbers)) == 6

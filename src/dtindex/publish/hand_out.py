@@ -11,6 +11,7 @@ from concurrent.futures import (
     Executor,
     Future,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ __all__ = ["Chunk", "chunks_of", "hand_out"]
 
 _SMALLEST, _LARGEST = 10, 25
 _ATTEMPTS = 3
+_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ def hand_out(
     ----------
     chunks : sequence of Chunk
     executor : Executor, optional
-        Who makes them; by default processes of this machine, replaced when one is killed.
+        Who makes them; by default workers on this machine, replaced when one is killed.
     n_workers : int
-        Number of those processes.
+        Number of those workers.
     """
     if executor is not None:
         yield from _by(executor, list(chunks), last_attempt=True)
@@ -100,8 +102,17 @@ def _made(future: "Future[list[Made]]", chunk: Chunk, last_attempt: bool) -> lis
 
 @contextmanager
 def _pool(n_workers: int) -> Iterator[Executor]:
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(n_workers, spawn, initializer=_begin)
+    """Give workers: threads, which start at once, or processes when they are many.
+
+    Cells run in servers of their own in any case, and Typst prints beside Python; but more than a
+    handful of threads would wait for one another.
+    """
+    pool: Executor
+    if n_workers <= _THREADS:
+        pool = ThreadPoolExecutor(n_workers)
+    else:
+        spawn = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(n_workers, spawn, initializer=_begin)
     try:
         yield pool
     finally:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from dtindex.catalogue import Language
 from dtindex.criteria.bundled import bundled_folder
+from dtindex.publish.execute.engine import Task
 from dtindex.publish.files import PARTIAL, unwritable
 from dtindex.publish.hand_out import Chunk, chunks_of, hand_out
 from dtindex.publish.manifest import Entry, Manifest
@@ -117,16 +118,14 @@ def publish(
     )
     lay_out(site, with_assets=html and not single_file)
     try:
-        folder = _saved(result, site)
+        common = (
+            ("results", str(_saved(result, site))),
+            ("language", language),
+            ("as_of", as_of.isoformat() if as_of else ""),
+        )
         jobs = {
             kind: Job(
-                notebook=notebook,
-                parameters=(
-                    ("results", str(folder)),
-                    ("language", language),
-                    ("as_of", as_of.isoformat() if as_of else ""),
-                ),
-                unit_names=UNIT_NAMES[kind],
+                task=Task(notebook, common, UNIT_NAMES[kind]),
                 engine=_engine("nbclient" if isolate else engine, notebook),
                 site=site,
                 html=html,
@@ -254,7 +253,7 @@ def _sources(job: Job, framework_digest: str) -> dict[str, str]:
     """Digests of what all pages of a job come from."""
     settings = (job.language, job.as_of, job.single_file, job.archive)
     return {
-        "notebook": job.notebook.digest,
+        "notebook": job.task.notebook.digest,
         "framework": framework_digest,
         "code": code_digest(),
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest(),

@@ -1,21 +1,20 @@
 """What a worker does: run a notebook for some units, write their pages, say how it went."""
 
 import datetime
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.publish.document import Document
-from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome
+from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome, Task
 from dtindex.publish.execute.warm import WarmEngine
 from dtindex.publish.files import digest_of, write_whole
 from dtindex.publish.html import HtmlPage
-from dtindex.publish.notebook import Notebook
 from dtindex.publish.pdf import PdfWriter
 from dtindex.publish.units import Unit
 
@@ -32,12 +31,8 @@ class Job:
 
     Parameters
     ----------
-    notebook : Notebook
-        What makes the pages.
-    parameters : tuple of (str, value)
-        Parameters that are the same for all of them.
-    unit_names : tuple of str
-        Names of those that differ.
+    task : Task
+        The notebook that makes the pages, and what they have in common.
     engine : {"fork", "process", "nbclient"}
         What runs the notebook.
     site : Path
@@ -52,9 +47,7 @@ class Job:
         Seconds after which a unit is given up.
     """
 
-    notebook: Notebook
-    parameters: tuple[tuple[str, object], ...]
-    unit_names: tuple[str, ...]
+    task: Task
     engine: EngineName
     site: Path
     html: bool
@@ -105,21 +98,29 @@ def render(job: Job, units: Sequence[Unit]) -> list[Made]:
     return list(_workshop(job).make(units))
 
 
-@lru_cache(maxsize=1)
+_bench = threading.local()
+"""Where each worker, process or thread, keeps its workshop for the chunks that follow."""
+
+
 def _workshop(job: Job) -> "_Workshop":
-    """Keep the engine and the compiler of the job at hand for the chunks that follow."""
-    return _Workshop(job)
+    kept: _Workshop | None = getattr(_bench, "workshop", None)
+    if kept is None or kept.job != job:
+        engine = kept.engine if kept and _engine_key(kept.job) == _engine_key(job) else None
+        _bench.workshop = kept = _Workshop(job, engine or _engine(job))
+    return kept
 
 
 class _Workshop:
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._engine = _engine(job)
+    """The tools for one job: an engine, and a compiler for PDFs."""
+
+    def __init__(self, job: Job, engine: Engine) -> None:
+        self.job = job
+        self.engine = engine
         self._pdf = PdfWriter(archive=job.archive, as_of=job.as_of) if job.pdf else None
 
     def make(self, units: Sequence[Unit]) -> Iterator[Made]:
         start = time.perf_counter()
-        outcomes = self._engine.run([unit.parameters for unit in units])
+        outcomes = self.engine.run(self.job.task, [unit.parameters for unit in units])
         for unit, outcome in zip(units, outcomes, strict=True):
             made = self._make(unit, outcome, start)
             start = time.perf_counter()
@@ -134,12 +135,12 @@ class _Workshop:
             failure = Failure(0, "", f"{type(error).__name__}: {error}", traceback.format_exc())
             return Made(unit.key, seconds=time.perf_counter() - start, failure=failure)
         for name, data in pages.items():
-            write_whole(self._job.site, name, data)
+            write_whole(self.job.site, name, data)
         files = {name: (digest_of(data), len(data)) for name, data in pages.items()}
         return Made(unit.key, files, time.perf_counter() - start)
 
     def _pages(self, unit: Unit, executed: Executed) -> dict[str, bytes]:
-        job = self._job
+        job = self.job
         document = Document.of(executed.cells, language=job.language, title=unit.name)
         pages = {}
         if job.html:
@@ -149,23 +150,25 @@ class _Workshop:
         return pages
 
     def _frame(self, unit: Unit) -> HtmlPage:
-        if self._job.single_file:
+        if self.job.single_file:
             return HtmlPage()
-        t = catalogue(self._job.language)
+        t = catalogue(self.job.language)
         up = "../" * unit.html.count("/")
         return HtmlPage(
             stylesheet=f"{up}assets/scorecard.css",
             trail=[(t("publish.province_page"), f"{up}index.html")] if up else [],
-            downloads=[(t("publish.pdf"), f"{up}{unit.pdf}")] if self._job.pdf else [],
+            downloads=[(t("publish.pdf"), f"{up}{unit.pdf}")] if self.job.pdf else [],
         )
 
 
+def _engine_key(job: Job) -> tuple[EngineName, float]:
+    return job.engine, job.timeout
+
+
 def _engine(job: Job) -> Engine:
-    common = dict(job.parameters)
     if job.engine == "nbclient":
         # Slow to import; the other engines need nothing of it.
         from dtindex.publish.execute.kernel import KernelEngine
 
-        return KernelEngine(job.notebook, common, job.timeout)
-    way: Literal["fork", "reuse"] = "fork" if job.engine == "fork" else "reuse"
-    return WarmEngine(way, job.notebook, common, job.unit_names, job.timeout)
+        return KernelEngine(job.timeout)
+    return WarmEngine("fork" if job.engine == "fork" else "reuse", job.timeout)

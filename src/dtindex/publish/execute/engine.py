@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dtindex.publish.notebook import Cell, Parameters
+from dtindex.publish.notebook import Cell, Notebook, Parameters
 
-__all__ = ["Engine", "Executed", "Failure", "Outcome"]
+__all__ = ["Engine", "Executed", "Failure", "Outcome", "Task"]
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -56,10 +56,33 @@ class Failure:
 Outcome = Executed | Failure
 
 
-class Engine(Protocol):
-    """Runs one notebook with one set of common parameters, unit after unit."""
+@dataclass(frozen=True)
+class Task:
+    """A notebook with the parameters that are the same for all its units.
 
-    def run(self, units: Sequence[Parameters]) -> Iterator[Outcome]:
+    Parameters
+    ----------
+    notebook : Notebook
+        What is run.
+    common : tuple of (str, value)
+        Those parameters.
+    unit_names : tuple of str
+        Names of the parameters that differ.
+    """
+
+    notebook: Notebook
+    common: tuple[tuple[str, object], ...]
+    unit_names: tuple[str, ...]
+
+    def cells_of(self, unit: Parameters) -> list[Cell]:
+        """Give the cells with all parameters of a unit, yet to be run."""
+        return self.notebook.bound({**dict(self.common), **unit})
+
+
+class Engine(Protocol):
+    """Runs notebooks, unit after unit."""
+
+    def run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
         """Give the outcome of every unit, in their order."""
 
     def close(self) -> None:

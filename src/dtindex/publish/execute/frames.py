@@ -20,9 +20,17 @@ def write_frame(stream: BinaryIO, frame: Frame) -> None:
 
 def read_frame(stream: BinaryIO) -> Frame | None:
     """Read a frame; None at the end of the stream, or when it breaks off."""
-    size = int.from_bytes(stream.read(_LENGTH), "big")
-    data = stream.read(size)
+    size = int.from_bytes(_read(stream, _LENGTH), "big")
+    data = _read(stream, size)
     if not data or len(data) < size:
         return None
     frame: Frame = json.loads(data.decode("utf-8", "surrogatepass"))
     return frame
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """Read so many bytes, in as many pieces as they come in."""
+    data = bytearray()
+    while len(data) < size and (piece := stream.read(size - len(data))):
+        data += piece
+    return bytes(data)

@@ -1,9 +1,9 @@
 """The program that runs cells, apart from whoever asks: ``python -m … fork`` or ``… reuse``.
 
-Frames of JSON come in on its standard input and go out on its standard output: first the
-notebook, then one request per unit. ``fork`` gives each unit a child of this process, which
-runs nothing itself and starts no thread; ``reuse`` runs the units here, one after the other,
-and puts back what they changed.
+Frames of JSON come in on its standard input and go out on its standard output: first a
+notebook, then one request per unit. ``fork`` opens each notebook in a child of this process, and
+each unit in a child of that child, which runs no unit itself and starts no thread; ``reuse``
+runs the units of one notebook here, one after the other, and puts back what they changed.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, cast
 
 from dtindex.publish.execute.frames import Frame, read_frame, write_frame
 from dtindex.publish.execute.session import Session
@@ -104,37 +104,44 @@ def _why(status: int) -> str:
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     """Take descriptors 0 and 1 away from the cells, so that they cannot speak into the frames."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Unbuffered: what a child reads, its parent must not have read ahead.
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)
+    replies = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
-    return requests, replies
+    return cast(BinaryIO, requests), replies
 
 
-def main(way: str) -> None:
-    """Serve one notebook until the requests end."""
-    with contextlib.suppress(BrokenPipeError):  # who asked is gone
-        _serve(way)
-
-
-def _serve(way: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when to stop
-    requests, replies = _own_streams()
-    opening = read_frame(requests)
-    if opening is None:
-        return
+def _serve(shell: Shell, opening: Frame, forks: bool, streams: tuple[BinaryIO, BinaryIO]) -> None:
+    """Serve one notebook until its requests end."""
+    requests, replies = streams
     notebook = Notebook(Path(opening["path"]), opening["text"])
     os.chdir(notebook.folder)
-    sys.path[0] = ""
-    shell = start_shell()
     preload(opening["preload"])
     session = Session(shell, notebook, opening["common"], tuple(opening["unit_names"]))
     with captured(shell):
         ran = session.open()
     write_frame(replies, {"ran": ran})
-    server = (_Forking if way == "fork" else _Reusing)(shell, session)
-    while (unit := read_frame(requests)) is not None:
-        write_frame(replies, server.answer(unit["unit"]))
+    server = (_Forking if forks else _Reusing)(shell, session)
+    while (request := read_frame(requests)) is not None and "unit" in request:
+        write_frame(replies, server.answer(request["unit"]))
+
+
+def main(way: str) -> None:
+    """Serve one notebook or, where it can fork, one after the other."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when to stop
+    forks = way == "fork"
+    streams = _own_streams()
+    sys.path[0] = ""
+    shell = start_shell()
+    with contextlib.suppress(BrokenPipeError):  # who asked is gone
+        while (opening := read_frame(streams[0])) is not None and "path" in opening:
+            child = os.fork() if forks else 0
+            if child == 0:
+                _serve(shell, opening, forks, streams)
+                return
+            os.waitpid(child, 0)
 
 
 if __name__ == "__main__":

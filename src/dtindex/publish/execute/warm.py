@@ -11,9 +11,9 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Literal
 
-from dtindex.publish.execute.engine import Executed, Failure, Outcome
+from dtindex.publish.execute.engine import Executed, Failure, Outcome, Task
 from dtindex.publish.execute.frames import Frame, read_frame, write_frame
-from dtindex.publish.notebook import Notebook, Parameters
+from dtindex.publish.notebook import Parameters
 
 __all__ = ["WarmEngine"]
 
@@ -28,50 +28,38 @@ class WarmEngine:
     ----------
     way : {"fork", "reuse"}
         How the server keeps units apart (see ``dtindex.publish.execute.server``).
-    notebook : Notebook
-        What is run.
-    common : mapping
-        Parameters that are the same for all units.
-    unit_names : tuple of str
-        Names of those that differ.
     timeout : float
         Seconds after which a unit is given up.
     """
 
-    def __init__(
-        self,
-        way: Literal["fork", "reuse"],
-        notebook: Notebook,
-        common: Parameters,
-        unit_names: tuple[str, ...],
-        timeout: float,
-    ) -> None:
+    def __init__(self, way: Literal["fork", "reuse"], timeout: float) -> None:
         self._way = way
-        self._notebook = notebook
-        self._common = common
-        self._unit_names = unit_names
         self._timeout = timeout
-        self._imported: list[str] = []
         self._server: _Server | None = None
+        self._task: Task | None = None
         self._shared: Frame = {}
+        self._imported: list[str] = []
 
-    def run(self, units: Sequence[Parameters]) -> Iterator[Outcome]:
+    def run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
         """Give the outcome of every unit, in their order."""
+        if task != self._task:
+            self._leave()
+            self._imported = []
         done = 0
         try:
             while done < len(units):
-                for outcome in self._run(units[done:]):
+                for outcome in self._run(task, units[done:]):
                     done += 1
                     yield outcome
         finally:
             if done < len(units):  # replies that nobody will read are on their way
                 self.close()
 
-    def _run(self, units: Sequence[Parameters]) -> Iterator[Outcome]:
+    def _run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
         """Run units until all are done or the server is lost or spent."""
-        server = self._server or self._start()
+        server = self._open(task)
         if _stopped(self._shared):
-            yield from (self._outcome(unit, self._shared) for unit in units)
+            yield from (self._outcome(task, unit, self._shared) for unit in units)
             return
         for unit in units[:_AHEAD]:
             server.ask({"unit": dict(unit)})
@@ -79,10 +67,10 @@ class WarmEngine:
             reply = server.reply(self._timeout)
             for later in units[position + _AHEAD : position + _AHEAD + 1]:
                 server.ask({"unit": dict(later)})
-            if "died" in reply or reply.get("spent"):
+            if reply.get("spent"):
                 self.close()
             self._imported += reply.get("imported", ())
-            yield self._outcome(unit, reply)
+            yield self._outcome(task, unit, reply)
             if self._server is None:
                 return
 
@@ -90,26 +78,37 @@ class WarmEngine:
         """Let the server end."""
         if self._server is not None:
             self._server.close()
-            self._server = None
+        self._server = self._task = None
 
-    def _start(self) -> "_Server":
-        self._server = server = _Server(self._way)
-        server.ask(
-            {
-                "path": str(self._notebook.path),
-                "text": self._notebook.text,
-                "common": dict(self._common),
-                "unit_names": self._unit_names,
-                "preload": self._imported,
-            }
-        )
-        self._shared = server.reply(self._timeout)
-        return server
+    def _leave(self) -> None:
+        """Leave the notebook: a server that forks has another process for the next one."""
+        if self._way == "fork" and self._server is not None and self._task is not None:
+            self._server.ask({"leave": True})
+            self._task = None
+        else:
+            self.close()
 
-    def _outcome(self, parameters: Parameters, reply: Frame) -> Outcome:
+    def _open(self, task: Task) -> "_Server":
+        if self._server is None:
+            self._server = _Server(self._way)
+        if self._task is None:
+            self._task = task
+            self._server.ask(
+                {
+                    "path": str(task.notebook.path),
+                    "text": task.notebook.text,
+                    "common": dict(task.common),
+                    "unit_names": task.unit_names,
+                    "preload": self._imported,
+                }
+            )
+            self._shared = self._server.reply(self._timeout)
+        return self._server
+
+    def _outcome(self, task: Task, unit: Parameters, reply: Frame) -> Outcome:
         if "died" in reply:
             return Failure(0, "", f"ProcessLost: {reply['died']}", "")
-        cells = self._notebook.bound({**self._common, **parameters})
+        cells = task.cells_of(unit)
         ran = self._shared["ran"] + (reply["ran"] if reply is not self._shared else [])
         for cell_ran in ran:
             cells[cell_ran["index"]] |= {
@@ -151,12 +150,12 @@ class _Server:
             return
 
     def reply(self, timeout: float) -> Frame:
-        """Wait for a reply; ``{"died": why}`` when none came."""
+        """Wait for a reply; when none comes, ``{"died": why, "spent": True}``."""
         try:
             frame = self._replies.get(timeout=timeout)
         except queue.Empty:
-            return {"died": f"no answer within {timeout:g} s"}
-        return frame or {"died": f"exit {self.close()}"}
+            return {"died": f"no answer within {timeout:g} s", "spent": True}
+        return frame or {"died": f"exit {self.close()}", "spent": True}
 
     def close(self) -> int:
         """End the process and its children, which hold nothing that is not yet sent."""
