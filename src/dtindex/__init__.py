@@ -1,6 +1,7 @@
 """A digital transformation index for schools: rules as data, exact points, scorecards."""
 
 from dtindex.analysis.agreement import Agreement, agreement
+from dtindex.analysis.cliffs import Cliffs, cliffs
 from dtindex.analysis.improve import improve
 from dtindex.analysis.lift import Lift, lift
 from dtindex.analysis.peers import Peers, peers
@@ -29,6 +30,7 @@ from dtindex.submissions.read import read_submissions
 
 __all__ = [
     "Agreement",
+    "Cliffs",
     "DtindexError",
     "Explanation",
     "Facts",
@@ -48,6 +50,7 @@ __all__ = [
     "available_frameworks",
     "catalogue",
     "check_framework",
+    "cliffs",
     "explain",
     "flags",
     "improve",

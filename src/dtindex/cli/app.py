@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from dtindex.cli.agreement import agreement
 from dtindex.cli.criteria import check, docs
 from dtindex.cli.demo import demo
 from dtindex.cli.plausibility import flags
@@ -39,6 +40,7 @@ app.command("forms", help="cli.forms.help")(forms)
 app.command("validate", help="cli.validate.help")(validate)
 app.command("score", help="cli.score.help")(score)
 app.command("flags", help="cli.flags.help")(flags)
+app.command("agreement", help="cli.agreement.help")(agreement)
 app.command("publish", help="cli.publish.help")(publish)
 app.command("explain", help="cli.explain.help")(explain)
 app.command("docs", help="cli.docs.help")(docs)

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.errors import PublishError
 from dtindex.scorecards.addresses import AreaKind
+from dtindex.scorecards.agreement import agreement_section
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.institution import InstitutionScorecard
+from dtindex.scorecards.section import Section
 from dtindex.scoring.result import ScoreResult
 
 if TYPE_CHECKING:
@@ -77,6 +79,11 @@ class Scorecards:
         """Give the scorecard of all institutions together."""
         rows = np.arange(len(self._background.result.institutions.ids))
         return self._of("province", "", rows)
+
+    @property
+    def agreement(self) -> Section:
+        """What external assessment changed, over all institutions."""
+        return agreement_section(self._background)
 
     def area(self, kind: str = "district", name: str = "") -> "AreaScorecard":
         """Give the scorecard of a district or a commune; of the first one when no name is given.
