@@ -26,6 +26,7 @@ from dtindex.scoring.store import load_result, save_result
 from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions, read_institutions
 from dtindex.submissions.issues import Issues
+from dtindex.submissions.marking import mark_submissions
 from dtindex.submissions.read import read_submissions
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "lift",
     "load_framework",
     "load_result",
+    "mark_submissions",
     "peers",
     "publish",
     "read_institutions",

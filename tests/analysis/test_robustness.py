@@ -16,17 +16,7 @@ from dtindex.analysis.uncertainty import CERTAIN, Uncertainty, dirichlet
 from dtindex.errors import AnalysisError
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions
-from random_frameworks import answers, facts_of, frameworks
-from small_provinces import STAGE_SETS, province
-
-
-@st.composite
-def results(draw):
-    framework = draw(frameworks())
-    n = draw(st.integers(1, 6))
-    rows = [draw(answers(framework)) for _ in range(n)]
-    stages = [draw(STAGE_SETS) for _ in range(n)]
-    return score(framework, province(stages), facts_of(framework, rows))
+from random_results import results
 
 
 @pytest.fixture(scope="module")
