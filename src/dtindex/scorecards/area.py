@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.criteria.models import STAGES, CriterionGroup
 from dtindex.scorecards import about
-from dtindex.scorecards.addresses import AreaKind, area_kind, areas, institution_page, sort_key
+from dtindex.scorecards.addresses import AreaKind, area_kind, areas
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.blocks import (
     Bar,
@@ -30,6 +30,7 @@ from dtindex.scorecards.blocks import (
     Title,
 )
 from dtindex.scorecards.figures import histogram, stacked_levels
+from dtindex.scorecards.listing import MOST_ROWS, Listing
 from dtindex.scorecards.section import Page, Section
 from dtindex.scorecards.tallies import LevelTally, Tallies
 
@@ -120,7 +121,7 @@ class AreaScorecard:
             self._level_figures(),
             *self._levels_by("stage", by_stage),
         ]
-        if len(by_part) > 1:
+        if 1 < len(by_part) <= MOST_ROWS:
             blocks += self._levels_by(self._part, by_part)
         return Section("levels", tuple(blocks))
 
@@ -335,51 +336,16 @@ class AreaScorecard:
 
     @property
     def table(self) -> Section:
-        """All institutions, by name, with a link to each one's own scorecard."""
+        """All institutions, by name; where they are very many, where to find them."""
         t = self._t
-        place = "district" if self._area.kind == "province" else "commune"
-        columns = (
-            Column(t("scorecards.institution"), width=4),
-            Column(t("scorecards.stage"), width=3),
-            Column(t(f"scorecards.{place}"), width=2),
-            Column(t("scorecards.points"), "points"),
-            Column(t("scorecards.highest"), "number"),
-            Column(t("scorecards.level"), "mark"),
-            Column(t("scorecards.verified"), "number"),
-        )
-        names = self._background.institutions["name"]
-        by_name = sorted(self._area.rows.tolist(), key=lambda row: (sort_key(names[row]), row))
-        rows = tuple(self._institution_row(row, place) for row in by_name)
         heading = t("scorecards.table_heading")
-        return Section("institutions", (Heading(heading), Table(heading, columns, rows)))
-
-    def _institution_row(self, row: int, place: str) -> Row:
-        wording, scores = self._wording, self._background.result.scores
-        institutions = self._background.institutions
-        page = institution_page(self._background.result.institutions.slugs[row])
-        name = Link(institutions["name"][row], self._up + page)
-        where = (wording.stages(institutions["stages"][row]), institutions[place][row])
-        verified = self._verified_shares[row]
-        if scores.index_max[row] == 0:
-            none = self._t("scorecards.not_applicable")
-            return Row((name, *where, none, "–", wording.level_number(0), "–"))
-        return Row(
-            (
-                name,
-                *where,
-                wording.out_of(
-                    int(scores.index.points[row]), wording.steps(self._framework.max_points)
-                ),
-                wording.points(int(scores.index.highest[row])),
-                wording.level_number(int(scores.levels.level[row])),
-                self._t.percent(Fraction(verified), 0),
-            )
-        )
-
-    @cached_property
-    def _verified_shares(self) -> list[float]:
-        shares: list[float] = self._background.result.index["verified_share"].tolist()
-        return shares
+        if len(self._area.rows) > MOST_ROWS:
+            start = Link(t("scorecards.table_elsewhere"), f"{self._up}index.html#institutions")
+            return Section("institutions", (Heading(heading), Paragraph(start)))
+        place: AreaKind = "district" if self._area.kind == "province" else "commune"
+        listing = Listing(self._background, place, self._up)
+        table = listing.table(self._area.rows.tolist(), heading)
+        return Section("institutions", (Heading(heading), table))
 
     @property
     def method(self) -> Section:
