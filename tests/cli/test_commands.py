@@ -136,6 +136,20 @@ def test_problems_come_as_a_page_that_runs_nothing(run, province, files):
     assert "<script>" not in page
 
 
+def test_a_folder_takes_the_list_of_problems_and_marked_copies(run, faulty_province, files):
+    out = faulty_province / "back"
+
+    said = run("validate", *files(faulty_province), "--out", out)
+
+    written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
+    lists = ["problems.csv", "problems.html", "problems.xlsx"]
+    assert (said.code, written) == (1, ["marked/wide.csv.xlsx", *lists])
+    sheets = openpyxl.load_workbook(out / "problems.xlsx").sheetnames
+    assert sheets == ["Vấn đề, nặng nhất trước", "Theo cơ sở", "Chưa gửi số liệu"]
+    page = (out / "problems.html").read_text("utf-8")
+    assert "<h2>Chưa gửi số liệu</h2>" in page
+
+
 def test_forms_are_written_and_read_back_without_a_problem_of_form(run, province, sample, files):
     forms = province / "forms"
     arguments = ["--institutions", province / "institutions.csv", "--out", forms]

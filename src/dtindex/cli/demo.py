@@ -67,7 +67,7 @@ def _score_from_files(files: SampleFiles, voice: Voice) -> Path:
     facts, issues = read_submissions(files.submissions, framework, institutions)
     say_problems(issues, voice)
     problems = files.folder / "problems.xlsx"
-    write_problems(issues, problems, voice.t)
+    write_problems(issues, institutions, problems, voice.t)
     voice.say("cli.problems_written", path=problems)
     for school_year in facts.school_years:
         result = score(framework, institutions, facts, school_year=school_year)

@@ -4,9 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 from dtindex.catalogue import Catalogue
-from dtindex.cli.tables import write_table
+from dtindex.cli.tables import write_tables
 from dtindex.cli.voice import Voice
+from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issues
+from dtindex.submissions.problem_list import problem_list
 
 __all__ = ["say_problems", "write_problems"]
 
@@ -33,8 +35,15 @@ def say_problems(issues: Issues, voice: Voice) -> None:
         )
 
 
-def write_problems(issues: Issues, path: Path, t: Catalogue) -> None:
-    """Write every problem to a CSV, XLSX or HTML file, by the ending of its name."""
-    table = issues.to_table(t.language)
-    table["severity"] = [t(f"cli.{severity}") for severity in table["severity"]]
-    write_table(table, path, t("cli.problems_title"), t)
+def write_problems(issues: Issues, institutions: Institutions, path: Path, t: Catalogue) -> None:
+    """Write every problem to a CSV, XLSX or HTML file, by the ending of its name.
+
+    Workbook and page also say who erred how often, and who has not sent anything.
+    """
+    told = problem_list(issues, institutions, t.language)
+    tables = {
+        t("cli.problems_title"): told.problems,
+        t("cli.problems.senders"): told.senders,
+        t("cli.problems.not_sent"): told.not_sent,
+    }
+    write_tables(tables, path, t)

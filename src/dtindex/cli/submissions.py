@@ -13,11 +13,12 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.problems import say_problems, write_problems
-from dtindex.cli.tables import demand_table_file
+from dtindex.cli.tables import TABLE_FILES, demand_table_file
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.submissions.forms import write_forms
 from dtindex.submissions.institutions import read_institutions
+from dtindex.submissions.marking import mark_submissions
 from dtindex.submissions.read import read_submissions
 
 __all__ = ["forms", "validate"]
@@ -44,21 +45,25 @@ def validate(
     submissions: SubmissionsArgument,
     framework: FrameworkOption,
     institutions: InstitutionsOption,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="cli.validate.out")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="PATH", help="cli.validate.out")] = None,
     language: LanguageOption = "vi",
 ) -> None:
-    """List every problem of what institutions sent."""
+    """List every problem of what institutions sent, and mark it in copies of their files."""
     voice = Voice(language)
-    demand_table_file(out, voice)
-    rules = load_framework(framework)
-    _, issues = read_submissions(submissions, rules, read_institutions(institutions))
+    if out is not None and out.suffix:
+        demand_table_file(out, voice)
+    rules, table = load_framework(framework), read_institutions(institutions)
+    _, issues = read_submissions(submissions, rules, table)
     if out is None:
         voice.print(issues.text(language))
     say_problems(issues, voice)
-    if out is not None:
-        write_problems(issues, out, voice.t)
+    if out is not None and out.suffix:
+        write_problems(issues, table, out, voice.t)
         voice.say("cli.problems_written", path=out)
+    elif out is not None:
+        for ending in TABLE_FILES:
+            write_problems(issues, table, out / f"problems{ending}", voice.t)
+        copies = mark_submissions(submissions, issues, out / "marked", language=language)
+        voice.say("cli.validate.marked", n=voice.t.number(len(copies)), path=out)
     if issues.has_errors:
         raise typer.Exit(SOMETHING_LOST)

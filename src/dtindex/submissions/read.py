@@ -13,7 +13,9 @@ from dtindex.submissions.form_reader import TypedForm, raw_records_of_forms, rea
 from dtindex.submissions.headings import is_wide_heading
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issue, IssueBlock, Issues
+from dtindex.submissions.own_sheets import is_own_sheet
 from dtindex.submissions.raw import RawRecords
+from dtindex.submissions.sources import source_files
 from dtindex.submissions.tables import Table, read_file, table_of_frame, table_of_grid
 from dtindex.submissions.validate import validate
 from dtindex.submissions.wide import raw_records
@@ -22,7 +24,6 @@ from dtindex.submissions.workbook import Grid
 __all__ = ["read_submissions"]
 
 Source = str | Path | pd.DataFrame | Iterable[str | Path]
-_LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
 
 
 def read_submissions(
@@ -81,7 +82,7 @@ def read_submissions(
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
     else:
-        for path, name in _files(source):
+        for path, name in source_files(source):
             reading.take_file(path, name)
     draft = reading.draft()
     expected = years if school_years is not None else _years_sent(draft, years)
@@ -127,6 +128,8 @@ class _Reading:
 
     def _take_sheet(self, sheet: Grid | Table) -> bool:
         if isinstance(sheet, Grid):
+            if is_own_sheet(sheet):
+                return True
             form = read_form(sheet, self.framework)
             if form is not None:
                 self._forms += [form[0]] if form[0] else []
@@ -158,25 +161,3 @@ def _years(framework: Framework, school_years: Sequence[str] | None) -> tuple[st
 def _years_sent(draft: Draft, years: Sequence[str]) -> tuple[str, ...]:
     """Years of which anything came; all of them when nothing did."""
     return tuple(year for year in years if (draft.school_years == year).any()) or tuple(years)
-
-
-def _files(source: str | Path | Iterable[str | Path]) -> list[tuple[Path, str]]:
-    """List files and the names they go by in messages: inside a folder, the path from there."""
-    if not isinstance(source, str | Path):
-        return [(Path(path), Path(path).name) for path in source]
-    root = Path(source)
-    if not root.exists():
-        raise FileNotFoundError(f"{root} is not there")
-    if root.is_file():
-        return [(root, root.name)]
-    found = {path.relative_to(root).as_posix(): path for path in root.rglob("*")}
-    return [
-        (path, name)
-        for name, path in sorted(found.items())
-        if path.is_file() and not _is_left_by_a_system(path)
-    ]
-
-
-def _is_left_by_a_system(path: Path) -> bool:
-    """Whether Excel or the operating system left it there, not a person."""
-    return path.name.startswith((".", "~$")) or path.name.casefold() in _LEFT_BY_SYSTEMS
