@@ -9,12 +9,14 @@ from dtindex.analysis.plans import Improvement
 from dtindex.analysis.plausibility import Flags, flags
 from dtindex.analysis.robustness import Robustness, robustness
 from dtindex.analysis.sample_size import sample_size
+from dtindex.analysis.trend import Trend, trend
 from dtindex.analysis.uncertainty import Uncertainty
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
+from dtindex.publish.decide import decide
 from dtindex.publish.publication import Publication
 from dtindex.publish.publisher import publish
 from dtindex.sample.province import sample_province
@@ -46,12 +48,14 @@ __all__ = [
     "Robustness",
     "ScoreResult",
     "Scorecards",
+    "Trend",
     "Uncertainty",
     "agreement",
     "available_frameworks",
     "catalogue",
     "check_framework",
     "cliffs",
+    "decide",
     "explain",
     "flags",
     "improve",
@@ -68,4 +72,5 @@ __all__ = [
     "sample_size",
     "save_result",
     "score",
+    "trend",
 ]

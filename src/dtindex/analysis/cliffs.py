@@ -92,11 +92,7 @@ def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
         rows = np.flatnonzero(near)
         found += [(int(row), level.level, line) for row in rows]
     found.sort(key=lambda each: (abs(int(steps[each[0]]) - each[2]), each[0]))
-    rows, lines = (
-        np.array([f[0] for f in found], np.int64),
-        np.array([f[2] for f in found], np.int64),
-    )
-    levels = np.array([f[1] for f in found], np.int64)
+    rows, levels, lines = np.array(found, dtype=np.int64).reshape(-1, 3).T
     table = _table(result, rows, levels, lines, steps[rows], columns[rows])
     return Cliffs(Decimal(within), table, _deciders(result, rows, levels, lines, columns[rows]))
 
