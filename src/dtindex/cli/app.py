@@ -9,6 +9,7 @@ from dtindex.cli.criteria import check, docs
 from dtindex.cli.demo import demo
 from dtindex.cli.plausibility import flags
 from dtindex.cli.publishing import publish
+from dtindex.cli.recognition import decide
 from dtindex.cli.scoring import explain, score
 from dtindex.cli.submissions import forms, validate
 from dtindex.version import VERSION
@@ -42,5 +43,6 @@ app.command("score", help="cli.score.help")(score)
 app.command("flags", help="cli.flags.help")(flags)
 app.command("agreement", help="cli.agreement.help")(agreement)
 app.command("publish", help="cli.publish.help")(publish)
+app.command("decide", help="cli.decide.help")(decide)
 app.command("explain", help="cli.explain.help")(explain)
 app.command("docs", help="cli.docs.help")(docs)
