@@ -141,7 +141,8 @@ def _table(table: Table) -> str:
 
 
 _ALIGN = {"number": "right", "points": "right"}
-_FIXED_WIDTHS = {"number": "auto", "points": "auto", "bar": "64pt", "mark": "auto"}
+# Widths are told, not found out: to find one, every cell of the column is set twice.
+_FIXED_WIDTHS = {"number": "44pt", "points": "50pt", "bar": "64pt", "mark": "72pt"}
 
 
 def _width(column: Column) -> str:
