@@ -2,6 +2,7 @@
 
 from dtindex.analysis.agreement import Agreement, agreement
 from dtindex.analysis.cliffs import Cliffs, cliffs
+from dtindex.analysis.coherence import Coherence, coherence
 from dtindex.analysis.improve import improve
 from dtindex.analysis.lift import Lift, lift
 from dtindex.analysis.peers import Peers, peers
@@ -16,6 +17,7 @@ from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
+from dtindex.lab.self_assessment import self_assessment
 from dtindex.publish.decide import decide
 from dtindex.publish.publication import Publication
 from dtindex.publish.publisher import publish
@@ -34,6 +36,7 @@ from dtindex.submissions.read import read_submissions
 __all__ = [
     "Agreement",
     "Cliffs",
+    "Coherence",
     "DtindexError",
     "Explanation",
     "Facts",
@@ -55,6 +58,7 @@ __all__ = [
     "catalogue",
     "check_framework",
     "cliffs",
+    "coherence",
     "decide",
     "explain",
     "flags",
@@ -72,5 +76,6 @@ __all__ = [
     "sample_size",
     "save_result",
     "score",
+    "self_assessment",
     "trend",
 ]
