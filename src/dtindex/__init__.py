@@ -1,6 +1,7 @@
 """A digital transformation index for schools: rules as data, exact points, scorecards."""
 
 from dtindex.analysis.agreement import Agreement, agreement
+from dtindex.analysis.change import Change
 from dtindex.analysis.cliffs import Cliffs, cliffs
 from dtindex.analysis.coherence import Coherence, coherence
 from dtindex.analysis.improve import improve
@@ -12,6 +13,7 @@ from dtindex.analysis.robustness import Robustness, robustness
 from dtindex.analysis.sample_size import sample_size
 from dtindex.analysis.trend import Trend, trend
 from dtindex.analysis.uncertainty import Uncertainty
+from dtindex.analysis.why import why
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
@@ -35,6 +37,7 @@ from dtindex.submissions.read import read_submissions
 
 __all__ = [
     "Agreement",
+    "Change",
     "Cliffs",
     "Coherence",
     "DtindexError",
@@ -78,4 +81,5 @@ __all__ = [
     "score",
     "self_assessment",
     "trend",
+    "why",
 ]

@@ -4,6 +4,7 @@ __all__ = [
     "AnalysisError",
     "CriteriaError",
     "DtindexError",
+    "LabError",
     "PublishError",
     "ScoringError",
     "SubmissionError",
@@ -17,7 +18,7 @@ class DtindexError(Exception):
     ----------
     code : str
         Stable code, listed in ``docs/errors.md`` (DT1xx rules, DT2xx submissions,
-        DT3xx scoring, DT4xx rendering and publishing, DT5xx analysis).
+        DT3xx scoring, DT4xx rendering and publishing, DT5xx analysis, DT6xx JupyterLab).
     where : str
         File and path inside it, or the argument at fault.
     problem : str
@@ -62,3 +63,7 @@ class PublishError(DtindexError):
 
 class AnalysisError(DtindexError):
     """An analysis was asked of data that cannot carry it (DT5xx)."""
+
+
+class LabError(DtindexError):
+    """The notebooks of a school cannot be opened (DT6xx)."""
