@@ -4,11 +4,12 @@ import datetime
 import hashlib
 import re
 import shutil
+import weakref
 from base64 import b64decode
 from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -49,8 +50,9 @@ class PdfWriter:
         if archive and as_of is None:
             problem = "A PDF for the archive must bear a date, and none was given."
             raise PublishError("DT405", "as_of", problem, "Give `as_of`, the date on the card.")
-        self._folder = TemporaryDirectory(prefix="dtindex-")
-        root = Path(self._folder.name)
+        root = Path(mkdtemp(prefix="dtindex-"))
+        # A worker keeps its writer until it ends, so the folder goes with the writer.
+        self._let_go = weakref.finalize(self, shutil.rmtree, root, ignore_errors=True)
         static = files("dtindex.scorecards") / "static"
         with as_file(static) as source:
             shutil.copy(source / "scorecard.typ", root)
@@ -70,7 +72,7 @@ class PdfWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._folder.cleanup()
+        self._let_go()
 
     def render(self, document: Document) -> bytes:
         """Print a document.
@@ -101,17 +103,16 @@ class PdfWriter:
     def _source(self, document: Document) -> str:
         head = (
             f"title: {quote(document.title)}, foot: {quote(document.foot)}, "
-            f"lang: {quote(document.language)}"
+            f"lang: {quote(document.language)}, date: {self._date()}"
         )
         parts = "\n\n".join([self._part(part) for part in document.parts])
-        return f'#import "scorecard.typ": *\n#show: scorecard.with({head})\n{parts}\n{self._date()}'
+        return f'#import "scorecard.typ": *\n#show: scorecard.with({head})\n{parts}\n'
 
     def _date(self) -> str:
-        """Date the document, at its end: what stands before keeps the same style everywhere."""
-        if self._as_of is None:
-            return ""
-        day = f"year: {self._as_of.year}, month: {self._as_of.month}, day: {self._as_of.day}"
-        return f"#set document(date: datetime({day}))\n#metadata(none)\n"
+        day = self._as_of
+        if day is None:
+            return "none"
+        return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
 
     def _part(self, part: Part) -> str:
         match part:
