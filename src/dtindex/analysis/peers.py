@@ -101,7 +101,7 @@ def peers(result: ScoreResult) -> Peers:
 
 
 def _attributes(result: ScoreResult) -> dict[str, NDArray[np.int64]]:
-    """Number what institutions can share: the same number, the same attribute."""
+    """Give what institutions can share as numbers: the same number, the same attribute."""
     table = result.institutions.table
     attributes = {name: pd.factorize(table[name])[0] for name in ("stages", "area")}
     comparison = result.framework.comparison

@@ -153,12 +153,13 @@ class _Lines:
         if result.framework.comparison.size_fact is not None:
             reported, answered = result.answers_to(result.framework.comparison.size_fact)
             sizes = np.where(answered & (reported > 0), reported, 1).astype(float)
-        came_from, rows, columns = [], list[int](), list[int]()
+        place_of = {institution_id: place for place, institution_id in enumerate(ids)}
+        came_from, rows, columns = list[tuple[str, ...]](), list[int](), list[int]()
         origins = walk.ancestors(list(last.institutions.ids), result.school_year)
         for line, candidates in enumerate(origins):
-            places = ids.get_indexer(pd.Index(candidates))
-            found = [place for place in places.tolist() if place >= 0 and known[place]]
-            came_from.append(tuple(ids[found]))
+            places = [place_of[each] for each in candidates if each in place_of]
+            found = [place for place in places if known[place]]
+            came_from.append(tuple(str(ids[place]) for place in found))
             rows += [line] * len(found)
             columns += found
         weights = csr_array((sizes[columns], (rows, columns)), (len(origins), len(ids)))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dtindex.scorecards.charts import ACCENT, INK, MUTED, Distribution
 
-__all__ = ["histogram", "stacked_levels"]
+__all__ = ["drawn", "histogram", "stacked_levels"]
 
 _WIDTH = 4.7
 """Inches; narrow, so that its words can still be read on a phone."""
@@ -150,11 +150,35 @@ def _shades(n: int) -> list[str]:
 def _drawn(
     draw: Callable[[Axes], None], height: float, name: str, title: str, description: str
 ) -> str:
+    return drawn(lambda figure: draw(figure.subplots()), height, name, title, description)
+
+
+def drawn(
+    draw: Callable[[Figure], None], height: float, name: str, title: str, description: str
+) -> str:
+    """Draw on an empty figure of our width, in our style.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws on the figure that it is given.
+    height : float
+        Inches.
+    name : str
+        Sets the ids inside apart from those of other figures on the page.
+    title, description : str
+        What a screen reader says.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element.
+    """
     _register_typeface()
     style = files("dtindex.scorecards") / "static" / "scorecard.mplstyle"
     with as_file(style) as path, matplotlib.style.context(path):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
-        draw(figure.subplots())
+        draw(figure)
         buffer = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=nothing)

@@ -17,6 +17,7 @@ from dtindex.scoring.result import ScoreResult
 
 if TYPE_CHECKING:
     from dtindex.scorecards.area import AreaScorecard
+    from dtindex.scorecards.methods import Methods
 
 __all__ = ["Scorecards"]
 
@@ -84,6 +85,13 @@ class Scorecards:
     def agreement(self) -> Section:
         """What external assessment changed, over all institutions."""
         return agreement_section(self._background)
+
+    def methods(self, n_draws: int = 2000, seed: int = 2023) -> "Methods":
+        """Give the methods page: how sure the numbers are, and what they do not mean."""
+        # matplotlib and scipy are slow to import, and other cards do without them
+        from dtindex.scorecards.methods import Methods
+
+        return Methods(self._background, n_draws, seed)
 
     def area(self, kind: str = "district", name: str = "") -> "AreaScorecard":
         """Give the scorecard of a district or a commune; of the first one when no name is given.
