@@ -50,8 +50,8 @@ class Manifest:
         manifest = cls(site)
         try:
             saved = json.loads((site / _NAME).read_text(encoding="utf-8"))
-            pages = saved["pages"] if saved.get("format") == _FORMAT else {}
-        except (OSError, ValueError, KeyError):
+            pages = saved["pages"] if saved["format"] == _FORMAT else {}
+        except (OSError, ValueError, KeyError, TypeError):
             pages = {}  # none yet, or none of ours: every page is made anew
         manifest.entries = {key: Entry(**entry) for key, entry in pages.items()}
         manifest._read_journal()
