@@ -39,7 +39,7 @@ class Catalogue:
         locale = Locale.parse(language)
         symbols = locale.number_symbols["latn"]
         self.language = language
-        self._decimal: str = symbols["decimal"]
+        self.decimal: str = symbols["decimal"]
         self._thousands: str = symbols["group"]
         self._messages = _messages(language)
 
@@ -72,7 +72,7 @@ class Catalogue:
             exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         whole, _, part = f"{exact:,f}".partition(".")
         whole = whole.replace(",", self._thousands)
-        return f"{whole}{self._decimal}{part}" if part else whole
+        return f"{whole}{self.decimal}{part}" if part else whole
 
     def percent(self, share: Decimal | int | Fraction, decimals: int = 1) -> str:
         """Write a share of one as a percentage."""

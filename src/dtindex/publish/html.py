@@ -11,7 +11,7 @@ from typing import Any
 
 import mistune
 
-from dtindex.catalogue import catalogue
+from dtindex.catalogue import Catalogue, catalogue
 from dtindex.publish.document import Bundle, Code, Document, Markdown, Part, Text
 
 __all__ = ["HtmlPage", "inline_stylesheet", "stylesheet"]
@@ -31,13 +31,16 @@ class HtmlPage:
         Its address, relative to the page; empty to carry it inside the page.
     trail : sequence of (str, str)
         Words and addresses of the pages above this one; the page itself ends it.
-    downloads : sequence of (str, str)
-        Words and addresses of what hangs beside the page, such as its PDF.
+    links : sequence of (str, str)
+        Words and addresses of what else there is, such as the page as PDF.
+    tail : str
+        HTML for the end of the page: what its script needs.
     """
 
     stylesheet: str = ""
     trail: Sequence[tuple[str, str]] = field(default=())
-    downloads: Sequence[tuple[str, str]] = field(default=())
+    links: Sequence[tuple[str, str]] = field(default=())
+    tail: str = ""
 
     def render(self, document: Document) -> str:
         """Write the whole page."""
@@ -54,8 +57,8 @@ class HtmlPage:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{escape(document.title)}</title>\n{description}{self._style()}</head>\n<body>\n"
             f'<a class="skip-link" href="#main">{escape(t("publish.skip_link"))}</a>\n'
-            f'{self._nav(t("publish.trail"), document.title)}<main id="main">\n{body}\n</main>\n'
-            f"{foot if document.foot else ''}</body>\n</html>\n"
+            f'{self._head(t, document.title)}<main id="main">\n{body}\n</main>\n'
+            f"{foot if document.foot else ''}{self.tail}</body>\n</html>\n"
         )
 
     def _style(self) -> str:
@@ -63,15 +66,25 @@ class HtmlPage:
             return f'<link rel="stylesheet" href="{escape(self.stylesheet)}">\n'
         return f"<style>\n{inline_stylesheet()}</style>\n"
 
-    def _nav(self, label: str, title: str) -> str:
-        links = [_link(words, address) for words, address in self.trail]
-        if links:
-            links.append(f'<span aria-current="page">{escape(title)}</span>')
-        links += [_link(words, address) for words, address in self.downloads]
-        if not links:
-            return ""
-        items = "".join([f"<li>{link}</li>" for link in links])
-        return f'<nav class="page-nav" aria-label="{escape(label)}"><ol>{items}</ol></nav>\n'
+    def _head(self, t: Catalogue, title: str) -> str:
+        """Say where the page is, and apart from that, what else there is."""
+        parts = []
+        if self.trail:
+            steps = [_link(words, address) for words, address in self.trail]
+            steps.append(f'<span aria-current="page">{escape(title)}</span>')
+            parts.append(_nav("trail", t("publish.trail"), _list("ol", steps)))
+        if self.links:
+            links = [_link(words, address) for words, address in self.links]
+            parts.append(_nav("links", t("publish.links"), _list("ul", links)))
+        return f'<header class="page-head">{"".join(parts)}</header>\n' if parts else ""
+
+
+def _nav(name: str, label: str, inside: str) -> str:
+    return f'<nav class="{name}" aria-label="{escape(label)}">{inside}</nav>'
+
+
+def _list(tag: str, items: Sequence[str]) -> str:
+    return f"<{tag}>{''.join([f'<li>{item}</li>' for item in items])}</{tag}>"
 
 
 def _link(words: str, address: str) -> str:

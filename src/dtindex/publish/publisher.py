@@ -20,8 +20,10 @@ from dtindex.publish.notebook import Notebook
 from dtindex.publish.progress import ProgressKind, showing
 from dtindex.publish.publication import Page, PageFailure, Publication
 from dtindex.publish.site import code_digest, lay_out, remove, sweep
+from dtindex.publish.surroundings import Surroundings, kept_around
 from dtindex.publish.units import COMMON_NAMES, NOTEBOOKS, UNIT_NAMES, Kind, Unit, plan
 from dtindex.publish.work import EngineName, Job, Made
+from dtindex.scorecards.background import Background
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.store import load_result, save_result
 
@@ -105,8 +107,10 @@ def publish(
     >>> result = dti.score(*dti.sample_province(n_institutions=2))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     site = dti.publish(result, folder, pdf=False, workers=1)
-    >>> len(site.pages), len(site.failures)
-    (4, 0)
+    >>> sorted(page.key for page in site.pages if page.key.startswith("site:"))
+    ['site:changes', 'site:data', 'site:method', 'site:start']
+    >>> len(site.failures)
+    0
     """
     start = time.perf_counter()
     site = Path(out).resolve()
@@ -144,13 +148,24 @@ def publish(
             for made in hand_out(run.chunks(n_workers), executor, n_workers):
                 run.note(made)
                 advance(len(made), sum(one.failure is not None for one in made))
-        removed = run.manifest.keep_only(unit.key for unit in units) if only is None else []
+        around: Sequence[Page] = ()
+        removed: list[str] = []
+        if only is None:
+            if html:
+                background = Background(scored, language, as_of)
+                around = run.surroundings(background, single_file=single_file).renew()
+            kept = [page.key for page in around] or kept_around(run.manifest)
+            removed = run.manifest.keep_only([*(unit.key for unit in units), *kept])
         run.manifest.write()
         gone = remove(site, removed)
     finally:
         sweep(site)
     return Publication(
-        site, tuple(run.pages()), tuple(run.failures()), gone, time.perf_counter() - start
+        site,
+        (*around, *run.pages()),
+        tuple(run.failures()),
+        gone,
+        time.perf_counter() - start,
     )
 
 
@@ -229,6 +244,16 @@ class _Run:
                 for one in made
                 if one.failure is None
             }
+        )
+
+    def surroundings(self, background: Background, *, single_file: bool) -> Surroundings:
+        """Give the pages around those that stand; they come from what the province's does."""
+        entries = self.manifest.entries
+        standing = [name for key in self._units if key in entries for name in entries[key].files]
+        province = self._sources_of(self._units["province"])
+        sources = {name: digest for name, digest in province.items() if name != "notebook"}
+        return Surroundings(
+            self.manifest, background, frozenset(standing), sources, single_file=single_file
         )
 
     def failures(self) -> Iterator[PageFailure]:

@@ -9,6 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from dtindex.publish.files import PARTIAL, unwritable, write_whole
+from dtindex.publish.pages.finder import script
 
 __all__ = ["code_digest", "lay_out", "remove", "sweep"]
 
@@ -46,6 +47,7 @@ def _assets() -> Iterator[tuple[str, bytes]]:
     with as_file(files("dtindex.scorecards") / "static") as static:
         for path in sorted([static / "scorecard.css", *static.glob("fonts/*.woff2")]):
             yield f"assets/{path.relative_to(static).as_posix()}", path.read_bytes()
+    yield "assets/site.js", script().encode()
 
 
 def remove(site: Path, names: Iterable[str]) -> tuple[Path, ...]:
@@ -67,7 +69,7 @@ def code_digest() -> str:
         digest.update(f"{library} {version(library)}\n".encode())
     with as_file(files("dtindex")) as package:
         for path in sorted(package.rglob("*")):
-            if path.suffix in {".py", ".po", ".css", ".typ", ".ttf"}:
+            if path.suffix in {".py", ".po", ".css", ".js", ".typ", ".ttf"}:
                 digest.update(path.relative_to(package).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

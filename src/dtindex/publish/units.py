@@ -44,6 +44,8 @@ class Unit:
         What its notebook is given beside the common parameters.
     inputs : str
         Digest of the facts that can show on it.
+    area : tuple of (str, str)
+        Name and page of the area that an institution lies in, where it has one.
     """
 
     kind: Kind
@@ -52,6 +54,7 @@ class Unit:
     pdf: str
     parameters: Mapping[str, str]
     inputs: str
+    area: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -85,6 +88,8 @@ def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]
 
 def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
     compared = _Compared(peers(result), list(digests.values()))
+    places = _places(result)
+    pages, names = areas(places), places[area_kind(places)]
     units = []
     for row, (name, slug) in enumerate(zip(digests, result.institutions.slugs, strict=True)):
         units.append(
@@ -94,7 +99,8 @@ def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]
                 html=institution_page(slug),
                 pdf=institution_page(slug).removesuffix("html") + "pdf",
                 parameters={"institution_id": name},
-                inputs=_digest([digests[name], compared.digest_of(row)]),
+                inputs=_digest([digests[name], compared.digest_of(row), pages.get(names[row], "")]),
+                area=(names[row], pages[names[row]]) if names[row] else None,
             )
         )
     return units
@@ -119,8 +125,7 @@ class _Compared:
 
 
 def _areas(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
-    table = result.institutions.table
-    places = {name: table[name].tolist() for name in ("district", "commune")}
+    places = _places(result)
     inputs = _digest(digests.values())
     return [
         Unit(
@@ -135,8 +140,13 @@ def _areas(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
     ]
 
 
+def _places(result: ScoreResult) -> dict[str, list[str]]:
+    table = result.institutions.table
+    return {name: table[name].tolist() for name in ("district", "commune")}
+
+
 def _province(digests: Mapping[str, str]) -> Unit:
-    return Unit("province", "", "index.html", "province.pdf", {}, _digest(digests.values()))
+    return Unit("province", "", "province.html", "province.pdf", {}, _digest(digests.values()))
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from dtindex.publish.execute.engine import Engine, Executed, Failure, Outcome, T
 from dtindex.publish.execute.warm import WarmEngine
 from dtindex.publish.files import digest_of, write_whole
 from dtindex.publish.html import HtmlPage
+from dtindex.publish.pages.finder import finder
 from dtindex.publish.pdf import PdfWriter
 from dtindex.publish.units import Unit
 
@@ -154,10 +155,14 @@ class _Workshop:
             return HtmlPage()
         t = catalogue(self.job.language)
         up = "../" * unit.html.count("/")
+        above = [(t("site.start"), "index.html"), *([unit.area] if unit.area else [])]
+        links = [(t("publish.pdf"), unit.pdf)] if self.job.pdf else []
+        links.append((t("site.link.method"), "method.html"))
         return HtmlPage(
             stylesheet=f"{up}assets/scorecard.css",
-            trail=[(t("publish.province_page"), f"{up}index.html")] if up else [],
-            downloads=[(t("publish.pdf"), f"{up}{unit.pdf}")] if self.job.pdf else [],
+            trail=[(words, up + address) for words, address in above],
+            links=[(words, up + address) for words, address in links],
+            tail="" if unit.kind == "institution" else finder(t, up),
         )
 
 

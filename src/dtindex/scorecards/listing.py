@@ -75,7 +75,7 @@ class Listing:
         )
         if self._standing is None:
             return columns
-        return (*columns, Column(t("scorecards.pdf")))
+        return (*columns, Column(t("scorecards.pdf"), "mark"))
 
     def _row(self, row: int) -> Row:
         wording, scores = self._background.wording, self._background.result.scores

@@ -1,0 +1,1 @@
+"""Pages that no notebook makes: the start page, lists, method, open data, what changed."""
