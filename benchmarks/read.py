@@ -1,8 +1,8 @@
-"""How long collection takes: forms written, filled forms read, a wide file of a whole country.
+"""How long it takes to read and validate a wide file of a whole country.
 
-    python benchmarks/read.py [--forms 400] [--institutions 40000] [--repeat 3]
+    python benchmarks/read.py [--institutions 40000] [--repeat 3]
 
-The last line is one JSON object; times are medians in seconds. Forms are written once.
+The last line is one JSON object; times are medians in seconds.
 """
 
 import argparse
@@ -18,10 +18,8 @@ import pandas as pd
 
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.models import STAGES, Fact, Framework
-from dtindex.submissions.forms import write_forms
 from dtindex.submissions.institutions import Institutions, read_institutions
 from dtindex.submissions.read import read_submissions
-from dtindex.submissions.sheet_cells import Entry
 
 YEAR = "2022-2023"
 KINDS = np.array([*STAGES, "primary;lower_secondary"])
@@ -70,34 +68,22 @@ def wide(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--forms", type=int, default=400)
     parser.add_argument("--institutions", type=int, default=40_000)
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
     rng = np.random.default_rng(4725)
     framework = load_framework("kontum-2022")
-    few, many = (make_institutions(n, rng) for n in (options.forms, options.institutions))
-    answers = {
-        row["institution_id"]: {
-            fact.id: Entry(row[fact.id], "12/KH ngày 1/9/2022") for fact in framework.facts
-        }
-        for row in wide(framework, few, rng).to_dict("records")
-    }
+    institutions = make_institutions(options.institutions, rng)
     with tempfile.TemporaryDirectory() as folder:
-        forms, table = Path(folder) / "forms", Path(folder) / "wide.parquet"
-        wide(framework, many, rng).to_parquet(table, index=False)
-        told: dict[str, object] = {"forms": len(few), "institutions": len(many)}
-        told["write_forms_seconds"] = seconds(
-            lambda: write_forms(framework, few, YEAR, forms, answers=answers)
-        )
-        for name, source, who in (("forms", forms, few), ("wide", table, many)):
-            times = [
-                seconds(lambda s=source, w=who: read_submissions(s, framework, w))
-                for _ in range(options.repeat)
-            ]
-            told[f"read_{name}_seconds"] = statistics.median(times)
-            told[f"{name}_issues"] = len(read_submissions(source, framework, who)[1])
-    print(json.dumps(told))
+        table = Path(folder) / "wide.parquet"
+        wide(framework, institutions, rng).to_parquet(table, index=False)
+        times = [
+            seconds(lambda: read_submissions(table, framework, institutions))
+            for _ in range(options.repeat)
+        ]
+        _, issues = read_submissions(table, framework, institutions)
+    told = {"institutions": len(institutions), "read_wide_seconds": statistics.median(times)}
+    print(json.dumps(told | {"wide_issues": len(issues)}))
 
 
 if __name__ == "__main__":

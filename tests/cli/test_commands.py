@@ -162,6 +162,20 @@ def test_forms_are_written_and_read_back_without_a_problem_of_form(run, province
     assert validated.code == 0
 
 
+def test_forms_show_what_was_said_the_year_before(run, province, sample):
+    arguments = ["--institutions", province / "institutions.csv", "--out", province / "forms"]
+    arguments += ["--school-year", "2022-2023", "--previous", province / "submissions"]
+
+    assert run("forms", "kontum-2022", *arguments).code == 0
+
+    before = sample.records.query("school_year == '2021-2022' and assessment == 'self'")
+    typed = before.set_index("institution_id")["n_classes"].dropna()
+    institution_id, n_classes = typed.index[0], typed.iloc[0]
+    sheet = openpyxl.load_workbook(province / "forms" / f"{institution_id}.xlsx").active
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "n_classes")
+    assert row[4:6] == (n_classes, None)
+
+
 def test_forms_of_a_school_year_that_the_framework_lacks_are_wrong_use(run, province):
     arguments = ["--institutions", province / "institutions.csv", "--school-year", "1999-2000"]
 

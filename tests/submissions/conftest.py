@@ -58,7 +58,7 @@ RULES = {
     "1.1.d": {"kind": "count", "fact": "fees", "target": Decimal(9)},
     "1.1.e": {"kind": "count", "fact": "hours", "target": Decimal(9)},
     "1.1.f": {"kind": "count", "fact": "share", "target": Decimal(1)},
-    "1.1.g": {"kind": "choice", "fact": "platform", "points": {}},
+    "1.1.g": {"kind": "choice", "fact": "platform", "points": {"none": 0, "some": 0, "full": 1}},
     "1.1.h": {"kind": "on_time", "fact": "sent_on", "deadlines": {}, "deadline_status": "text"},
     "1.1.i": {"kind": "count", "fact": "n_grade12", "target": Decimal(1)},
 }

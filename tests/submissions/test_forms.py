@@ -118,8 +118,8 @@ def test_labels_are_locked_and_answers_are_not(framework, tmp_path):
     assert sheet[f"C{row}"].protection.locked
     assert not sheet[f"E{row}"].protection.locked
     # A reason may be typed only where the fact may not apply.
-    assert sheet[f"G{row}"].protection.locked
-    assert not sheet[f"G{keys_of(path)['platform']}"].protection.locked
+    assert sheet[f"I{row}"].protection.locked
+    assert not sheet[f"I{keys_of(path)['platform']}"].protection.locked
 
 
 def test_cells_let_in_only_what_fits_their_fact(framework, tmp_path):
@@ -143,7 +143,7 @@ def test_text_that_begins_like_a_formula_is_written_as_text(framework, tmp_path)
     path = tmp_path / "b.xlsx"
     entry = Entry(True, "=HYPERLINK(1)", "")
     write_form(path, framework, UPPER, YEAR, answers={"plan": entry})
-    cell = openpyxl.load_workbook(path).active[f"F{keys_of(path)['plan']}"]
+    cell = openpyxl.load_workbook(path).active[f"H{keys_of(path)['plan']}"]
 
     assert (cell.data_type, cell.value) == ("s", "=HYPERLINK(1)")
 

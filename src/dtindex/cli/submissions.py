@@ -14,12 +14,17 @@ from dtindex.cli.options import (
 )
 from dtindex.cli.problems import say_problems, write_problems
 from dtindex.cli.tables import TABLE_FILES, demand_table_file
+from dtindex.cli.trail import note_reading
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
+from dtindex.criteria.models import Framework
+from dtindex.submissions.entries import entries_of
 from dtindex.submissions.forms import write_forms
-from dtindex.submissions.institutions import read_institutions
+from dtindex.submissions.institutions import Institutions, read_institutions
+from dtindex.submissions.issues import Issues
 from dtindex.submissions.marking import mark_submissions
 from dtindex.submissions.read import read_submissions
+from dtindex.submissions.sheet_cells import Entry
 
 __all__ = ["forms", "validate"]
 
@@ -29,6 +34,10 @@ def forms(
     institutions: InstitutionsOption,
     school_year: Annotated[str, typer.Option(metavar="YYYY-YYYY", help="cli.forms.school_year")],
     out: Annotated[Path, typer.Option(file_okay=False, help="cli.forms.out")] = Path("forms"),
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="SUBMISSIONS", exists=True, help="cli.forms.previous"),
+    ] = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Write a form for every institution."""
@@ -37,8 +46,19 @@ def forms(
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
         raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
-    paths = write_forms(rules, read_institutions(institutions), school_year, out, language=language)
+    table = read_institutions(institutions)
+    before = _last_year(previous, rules, table, school_year) if previous else None
+    paths = write_forms(rules, table, school_year, out, previous=before, language=language)
     voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)
+
+
+def _last_year(
+    source: Path, framework: Framework, institutions: Institutions, school_year: str
+) -> dict[str, dict[str, Entry]]:
+    """Read what institutions said of themselves in the latest year before, where there is one."""
+    facts, _ = read_submissions(source, framework, institutions)
+    earlier = [year for year in facts.school_years if year < school_year]
+    return entries_of(facts, earlier[-1]) if earlier else {}
 
 
 def validate(
@@ -53,17 +73,28 @@ def validate(
     if out is not None and out.suffix:
         demand_table_file(out, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
-    _, issues = read_submissions(submissions, rules, table)
+    facts, issues = read_submissions(submissions, rules, table)
     if out is None:
         voice.print(issues.text(language))
     say_problems(issues, voice)
-    if out is not None and out.suffix:
-        write_problems(issues, table, out, voice.t)
-        voice.say("cli.problems_written", path=out)
-    elif out is not None:
-        for ending in TABLE_FILES:
-            write_problems(issues, table, out / f"problems{ending}", voice.t)
-        copies = mark_submissions(submissions, issues, out / "marked", language=language)
-        voice.say("cli.validate.marked", n=voice.t.number(len(copies)), path=out)
+    if out is not None:
+        written = _write(out, submissions, issues, table, voice)
+        note_reading(out, (submissions, institutions), facts, issues, written)
     if issues.has_errors:
         raise typer.Exit(SOMETHING_LOST)
+
+
+def _write(
+    out: Path, submissions: Path, issues: Issues, institutions: Institutions, voice: Voice
+) -> list[Path]:
+    """Write the list of problems, or to a folder every list and the marked copies."""
+    if out.suffix:
+        write_problems(issues, institutions, out, voice.t)
+        voice.say("cli.problems_written", path=out)
+        return [out]
+    lists = [out / f"problems{ending}" for ending in TABLE_FILES]
+    for path in lists:
+        write_problems(issues, institutions, path, voice.t)
+    copies = mark_submissions(submissions, issues, out / "marked", language=voice.language)
+    voice.say("cli.validate.marked", n=voice.t.number(len(copies)), path=out)
+    return [*lists, *copies]

@@ -17,6 +17,8 @@ ROLES = (
     "unit",
     "previous",
     "answer",
+    "points",
+    "out_of",
     "evidence",
     "reason",
     "help",

@@ -19,6 +19,8 @@ widths = {
     "unit": 11,
     "previous": 13,
     "answer": 18,
+    "points": 7,
+    "out_of": 7,
     "evidence": 26,
     "reason": 17,
     "help": 54,
@@ -83,6 +85,12 @@ class Looks:
             "help": self._make(**_BOX, indent=1, font_size=10, font_color="#404040"),
             "clause": small,
         }
+        self.points = self._make(**_BOX, bold=True, align="center", font_color=_BLUE)
+        self.out_of = self._make(**_BOX, align="center", font_color="#595959")
+        self.total = self._make(**_BOX, bold=True, bg_color="#DDEBF7", indent=1)
+        self.total_points = self._make(
+            **_BOX, bold=True, align="center", bg_color="#DDEBF7", font_color=_BLUE
+        )
         self.typed = self._make(
             **_BOX, locked=False, bg_color="#FFFDF0", font_size=10, num_format="@"
         )
@@ -105,6 +113,11 @@ class Looks:
                 num_format=number_format,
             )
         return self._answers[number_format]
+
+    def so_far(self, most: str) -> Any:
+        """Give the look of the points of the index in the head: so many out of the most."""
+        look = {"bold": True, "align": "left", "font_color": _BLUE}
+        return self._make(**look, num_format=f'General" / {most}"')
 
     def previous(self, number_format: str) -> Any:
         """Give the look of last year's answer."""

@@ -3,16 +3,19 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.models import Framework
+from dtindex.criteria.models import Fact, Framework
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, ROLES
 from dtindex.submissions.form_looks import Looks, number_format, row_height, widths
+from dtindex.submissions.form_points import LivePoints
 from dtindex.submissions.form_rules import answer_name, cell_rule
 from dtindex.submissions.form_sections import Question, Section, form_sections
 from dtindex.submissions.institutions import Institutions
@@ -39,17 +42,60 @@ class _Form:
     previous: Entries | None
     language: Language
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, int]:
         """Columns by role, after that of the keys."""
-        roles = [role for role in ROLES if role != "previous" or self.previous is not None]
+        left_out = set() if self.previous is not None else {"previous"}
+        if not self.counts:
+            left_out |= {"points", "out_of"}
+        roles = [role for role in ROLES if role not in left_out]
         return {role: column for column, role in enumerate(roles, start=1)}
 
     @property
+    def counts(self) -> bool:
+        """Whether points are shown while typing: to an institution, not to its reviewers."""
+        return self.assessment == "self" and bool(self.rows)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Stages of the institution."""
+        return tuple(self.institution["stages"].split(";"))
+
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Questions this institution is asked."""
-        stages = tuple(self.institution["stages"].split(";"))
-        return form_sections(self.framework, stages, self.language)
+        return form_sections(self.framework, self.stages, self.language)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Where the facts stand, below the headings of their sections."""
+        rows, row = {}, _HEAD
+        for section in self.sections:
+            row += 1
+            for question in section.questions:
+                row += 1
+                rows[question.fact.id] = row
+        return rows
+
+    @property
+    def first_option(self) -> int:
+        """First of the hidden columns where the options of a choice stand, in its own row."""
+        return max(self.columns.values()) + 2
+
+    @property
+    def behind(self) -> int:
+        """First hidden column behind those of the options."""
+        return self.first_option + max(len(fact.options) for fact in self.framework.facts)
+
+
+class _PlainFormulas(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas use only functions that every spreadsheet has had for long.
+
+    Looking for newer ones, to be written in another way, takes as long as the whole form.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 def write_forms(
@@ -130,7 +176,9 @@ def write_form(
     # In memory: temporary files, one for each part, take longer than the form itself.
     with xlsxwriter.Workbook(path, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": _CREATED, "title": framework.title_vi})
-        sheet = workbook.add_worksheet(catalogue(language)("forms.sheet"))
+        sheet = workbook.add_worksheet(
+            catalogue(language)("forms.sheet"), worksheet_class=_PlainFormulas
+        )
         looks = Looks(workbook)
         _write_head(sheet, form, looks)
         last = _write_questions(workbook, sheet, form, looks)
@@ -179,26 +227,64 @@ def _write_beside(sheet: Any, form: _Form, looks: Looks, row: int, label: str, v
 
 
 def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> int:
-    """Write every section; return the last row."""
-    row = _HEAD
+    """Write every section, and the points; return the last row."""
     end = max(form.columns.values())
-    sections = form.sections
-    asked = frozenset(q.fact.id for section in sections for q in section.questions)
-    for section in sections:
-        row += 1
+    points = _live_points(sheet, form, looks) if form.counts else None
+    for section in form.sections:
+        row = form.rows[section.questions[0].fact.id] - 1
         sheet.merge_range(row, 1, row, end, "", looks.section)
         sheet.write_string(row, 1, section.title, looks.section)
         sheet.set_row(row, 20)
         for question in section.questions:
-            row += 1
-            _write_question(sheet, form, looks, row, question)
-            _guard_answer(workbook, sheet, form, looks, row, question, asked)
+            _write_question(sheet, form, looks, question)
+            _guard_answer(workbook, sheet, form, looks, question.fact)
+            if points is not None:
+                points.write_fact(question.fact, *_cells(form, question.fact))
+    last = max(form.rows.values(), default=_HEAD)
+    if points is None:
+        return last
+    sheet.merge_range(last + 1, 1, last + 1, end, "", looks.section)
+    sheet.write_string(last + 1, 1, catalogue(form.language)("forms.points_title"), looks.section)
+    return _write_so_far(sheet, form, looks, points.write_totals(last + 2))
+
+
+def _live_points(sheet: Any, form: _Form, looks: Looks) -> LivePoints:
+    points = LivePoints(
+        sheet,
+        looks,
+        form.framework,
+        form.school_year,
+        form.stages,
+        form.language,
+        form.rows,
+        form.columns,
+        form.behind,
+    )
+    sheet.set_column(form.behind, form.behind + points.n_columns - 1, None, None, {"hidden": True})
+    return points
+
+
+def _cells(form: _Form, fact: Fact) -> tuple[str, str, str]:
+    """Give the cells of a fact's answer, its reason and its options, for formulas."""
+    row, first = form.rows[fact.id], form.first_option
+    reason = xl_rowcol_to_cell(row, form.columns["reason"], row_abs=True, col_abs=True)
+    options = xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)
+    return answer_name(fact.id), reason, options
+
+
+def _write_so_far(sheet: Any, form: _Form, looks: Looks, row: int) -> int:
+    """Show the points of the index in the head too; give the last row again."""
+    t = catalogue(form.language)
+    _write_beside(sheet, form, looks, _WHAT, t("forms.points_so_far"), "")
+    most = t.number(form.framework.max_points)
+    total = xl_rowcol_to_cell(row, form.columns["points"], row_abs=True, col_abs=True)
+    sheet.write_formula(_WHAT, form.columns["answer"] + 1, f"={total}", looks.so_far(most), "")
     return row
 
 
-def _write_question(sheet: Any, form: _Form, looks: Looks, row: int, question: Question) -> None:
+def _write_question(sheet: Any, form: _Form, looks: Looks, question: Question) -> None:
     t = catalogue(form.language)
-    fact, columns = question.fact, form.columns
+    fact, columns, row = question.fact, form.columns, form.rows[question.fact.id]
     entry = form.answers.get(fact.id, Entry())
     texts = {
         "number": ", ".join(question.used_by),
@@ -231,26 +317,18 @@ def _help(question: Question, language: Language) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _guard_answer(
-    workbook: Any,
-    sheet: Any,
-    form: _Form,
-    looks: Looks,
-    row: int,
-    question: Question,
-    asked: frozenset[str],
-) -> None:
+def _guard_answer(workbook: Any, sheet: Any, form: _Form, looks: Looks, fact: Fact) -> None:
     """Name the answer cell, let in only what fits, and colour a part larger than its whole."""
-    fact, column = question.fact, form.columns["answer"]
+    row, column = form.rows[fact.id], form.columns["answer"]
     place = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-    workbook.define_name(answer_name(fact.id), f"='{sheet.get_name()}'!{place}")
+    name, _, options = _cells(form, fact)
+    workbook.define_name(name, f"='{sheet.get_name()}'!{place}")
     # Options stand in hidden columns of their own row, so that they move along with it.
-    first = max(form.columns.values()) + 2
-    t = catalogue(form.language)
     for index, option in enumerate(fact.options):
-        sheet.write_string(row, first + index, t.of(option, "label"))
-    options = f"={xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)}"
-    rule = cell_rule(fact, form.framework, asked, options, form.language)
+        label = catalogue(form.language).of(option, "label")
+        sheet.write_string(row, form.first_option + index, label)
+    asked = frozenset(form.rows)
+    rule = cell_rule(fact, form.framework, asked, f"={options}", form.language)
     sheet.data_validation(row, column, row, column, rule)
     if fact.at_most in asked and fact.at_most is not None:
         whole = answer_name(fact.at_most)
@@ -266,8 +344,7 @@ def _set_page(sheet: Any, form: _Form, last: int) -> None:
     sheet.set_column(_KEY, _KEY, None, None, {"hidden": True})
     for role, column in columns.items():
         sheet.set_column(column, column, widths[role])
-    n_options = max((len(fact.options) for fact in form.framework.facts), default=0)
-    sheet.set_column(end + 2, end + 1 + max(n_options, 1), None, None, {"hidden": True})
+    sheet.set_column(end + 2, max(form.behind - 1, end + 2), None, None, {"hidden": True})
     sheet.set_row(_TITLE, 26)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)
