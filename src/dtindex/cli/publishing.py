@@ -11,6 +11,7 @@ import typer
 
 from dtindex.cli.exits import NOT_DONE, SOMETHING_LOST
 from dtindex.cli.options import LanguageOption, QuietOption
+from dtindex.cli.trail import note_publication
 from dtindex.cli.voice import Voice
 
 __all__ = ["publish"]
@@ -72,6 +73,7 @@ def publish(
             executor=executor,
             progress=None if quiet else "auto",
         )
+    note_publication(out, results, publication)
     if publication.is_whole:
         voice.print(publication.summary(language))
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dtindex.cli.options import LanguageOption
+from dtindex.cli.trail import note_annex
 from dtindex.cli.voice import Voice
 from dtindex.publish.annex import Sort
 
@@ -35,6 +36,7 @@ def decide(
 
     day = as_of.date() if as_of else None
     paths = write_annex(results, out, sort=sort, number=number, as_of=day, language=language)
+    note_annex(out, results, paths, sort)
     voice = Voice(language)
     for path in paths:
         voice.say("cli.decide.written", path=path)

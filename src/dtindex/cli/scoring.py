@@ -14,6 +14,7 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.problems import say_problems
+from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.scoring.answers import AssessmentName
@@ -47,6 +48,7 @@ def score(
     save_result(result, out)
     say_problems(issues, voice)
     say_levels(result, voice)
+    note_scores(out, (submissions, institutions), result, issues)
     voice.say("cli.score.saved", path=out)
     if issues.has_errors:
         raise typer.Exit(SOMETHING_LOST)

@@ -182,6 +182,17 @@ class ScoreResult:
         steps = np.where(known, self.scores.index.points, -1)
         return len(steps) - np.searchsorted(np.sort(steps), steps, side="right") + 1
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the rules, the answers, and every point and level they came out as."""
+        digest = hashlib.sha256(f"{self.framework.digest}\t{self.facts.digest}\t".encode())
+        digest.update(f"{self.school_year}\t{self.assessment}\t".encode())
+        digest.update(self.institutions.table.to_json(force_ascii=False).encode())
+        scores = self.scores
+        for array in (scores.component.points, scores.index.points, scores.levels.level):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
     def unit_digest(self, institution_id: str) -> str:
         """SHA-256 of everything about one institution that its result was made from."""
         row = self.institutions.row_of(institution_id)

@@ -65,6 +65,7 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
         "framework": result.framework.id,
         "framework_digest": result.framework.digest,
         "facts_digest": facts.digest,
+        "result_digest": result.digest,
         "school_year": result.school_year,
         "assessment": result.assessment,
         "institutions": len(result.institutions.ids),

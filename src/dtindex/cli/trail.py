@@ -1,0 +1,105 @@
+"""What each command notes in the journal beside what it writes."""
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dtindex.publish.journal import Journal, file_digests
+from dtindex.publish.publication import Publication
+from dtindex.scoring.result import ScoreResult
+from dtindex.submissions.facts import Facts
+from dtindex.submissions.issues import Issues
+from dtindex.submissions.sources import source_files
+
+__all__ = ["note_annex", "note_publication", "note_reading", "note_scores"]
+
+
+Files = list[tuple[Path, str]]
+
+
+def note_reading(
+    out: Path,
+    read: Iterable[Path],
+    facts: Facts,
+    issues: Issues,
+    written: Iterable[Path],
+) -> None:
+    """Note that submissions were validated."""
+    names = [(path, path.relative_to(out.parent).as_posix()) for path in written]
+    made = {**_reading(facts, issues), "files": _digests(names)}
+    _note(out, "validate", _sent(read), made)
+
+
+def note_scores(out: Path, read: Iterable[Path], result: ScoreResult, issues: Issues) -> None:
+    """Note that submissions were scored."""
+    levels = result.index["level"].value_counts().sort_index()
+    made = {
+        **_reading(result.facts, issues),
+        "result_digest": result.digest,
+        "school_year": result.school_year,
+        "assessment": result.assessment,
+        "institutions": len(result.institutions),
+        "levels": {str(level): int(n) for level, n in levels.items()},
+        "files": _digests(_result_files(out)),
+    }
+    _note(out, "score", _sent(read), made)
+
+
+def note_publication(out: Path, results: Path, publication: Publication) -> None:
+    """Note that scorecards were published; the manifest has the digest of every page."""
+    kept = sum(page.is_kept for page in publication.pages)
+    made = {
+        "result": _saved(results),
+        "pages": len(publication.pages),
+        "pages_made": len(publication.pages) - kept,
+        "pages_failed": len(publication.failures),
+        "files": _digests([(out / "manifest.json", f"{out.name}/manifest.json")]),
+    }
+    _note(out, "publish", _result_files(results), made)
+
+
+def note_annex(out: Path, results: Path, paths: Iterable[Path], sort: str) -> None:
+    """Note that the annex of a decision was written."""
+    files = _digests([(path, f"{out.name}/{path.name}") for path in paths])
+    made = {"result": _saved(results), "sort": sort, "files": files}
+    _note(out, "decide", _result_files(results), made)
+
+
+def _note(out: Path, command: str, read: Files, made: Mapping[str, Any]) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    Journal.beside(out).note(command, at=now, read=file_digests(read), made=made)
+
+
+def _sent(sources: Iterable[Path]) -> Files:
+    """List what institutions sent, by the names that messages use, and the lists beside it."""
+    return [file for source in sources for file in source_files(source)]
+
+
+def _result_files(folder: Path) -> Files:
+    paths = sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".json"))
+    return [(path, f"{folder.resolve().name}/{path.name}") for path in paths]
+
+
+def _reading(facts: Facts, issues: Issues) -> dict[str, object]:
+    errors = issues.count("error")
+    return {
+        "framework": facts.framework.id,
+        "framework_digest": facts.framework.digest,
+        "facts_digest": facts.digest,
+        "records": len(facts),
+        "errors": errors,
+        "warnings": len(issues) - errors,
+    }
+
+
+def _saved(results: Path) -> dict[str, Any]:
+    """Give what a saved result says of itself."""
+    saved: dict[str, Any] = json.loads((results / "assessment.json").read_text(encoding="utf-8"))
+    return saved
+
+
+def _digests(files: Iterable[tuple[Path, str]]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in file_digests(files)]
