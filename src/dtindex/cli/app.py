@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dtindex.cli.agreement import agreement
+from dtindex.cli.changes import why
 from dtindex.cli.criteria import check, docs
 from dtindex.cli.demo import demo
 from dtindex.cli.plausibility import flags
@@ -45,4 +46,5 @@ app.command("agreement", help="cli.agreement.help")(agreement)
 app.command("publish", help="cli.publish.help")(publish)
 app.command("decide", help="cli.decide.help")(decide)
 app.command("explain", help="cli.explain.help")(explain)
+app.command("why", help="cli.why.help")(why)
 app.command("docs", help="cli.docs.help")(docs)
