@@ -8,6 +8,7 @@ from dtindex.cli.agreement import agreement
 from dtindex.cli.changes import why
 from dtindex.cli.criteria import check, docs
 from dtindex.cli.demo import demo
+from dtindex.cli.lab import lab
 from dtindex.cli.plausibility import flags
 from dtindex.cli.publishing import publish
 from dtindex.cli.recognition import decide
@@ -47,4 +48,5 @@ app.command("publish", help="cli.publish.help")(publish)
 app.command("decide", help="cli.decide.help")(decide)
 app.command("explain", help="cli.explain.help")(explain)
 app.command("why", help="cli.why.help")(why)
+app.command("lab", help="lab.command")(lab)
 app.command("docs", help="cli.docs.help")(docs)

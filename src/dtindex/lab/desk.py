@@ -96,6 +96,7 @@ class Desk:
         self.sections.selected_index = 0
         buttons = widgets.HBox([self.save_button, self.discard_button, self.leave_button])
         foot = widgets.VBox([buttons, self.notice])
+        foot.add_class("dti-foot")
         parts = {
             "dti-top": heading,
             "dti-side": widgets.VBox([self.summary, self.details]),

@@ -42,7 +42,7 @@ class Opening:
         self._language = language
         self._t = catalogue(language)
         self._take = take
-        self.notice = widgets.HTML()
+        self.open_notice, self.begin_notice = widgets.HTML(), widgets.HTML()
         self.forms = widgets.Dropdown(description=self._t("lab.forms"))
         self.open_button = self._button("open", self.open)
         self.institution_id = widgets.Text(description=self._t("forms.institution_id"))
@@ -76,10 +76,13 @@ class Opening:
         try:
             form = open_form(self.forms.value, self._frameworks)
         except FormError as error:
-            self._say(error.issues.text(self._language))
+            self._say(self.open_notice, error.issues.text(self._language))
         except OSError as error:
             reason = error.strerror or str(error)
-            self._say(self._t("lab.not_opened", file=self.forms.value.name, reason=reason))
+            self._say(
+                self.open_notice,
+                self._t("lab.not_opened", file=self.forms.value.name, reason=reason),
+            )
         else:
             self._take(form)
 
@@ -88,13 +91,13 @@ class Opening:
         stages = ";".join(stage for stage, box in self.stages.items() if box.value)
         row = {"institution_id": self.institution_id.value, "name": self.name.value}
         if self.school_year.value is None or not any((*row.values(), stages)):
-            self._say(self._t("lab.who"))
+            self._say(self.begin_notice, self._t("lab.who"))
             return
         try:
             institutions = read_institutions(pd.DataFrame([row | {"stages": stages}], dtype=object))
             self._begin(institutions)
         except InstitutionsError as error:
-            self._say(_in_words(error, self._language))
+            self._say(self.begin_notice, _in_words(error, self._language))
 
     def _begin(self, institutions: Institutions) -> None:
         year = self.school_year.value
@@ -102,9 +105,14 @@ class Opening:
             form = new_form(self._folder, self.framework.value, institutions, year, self._language)
         except FileExistsError:
             self.look()
-            self._say(self._t("lab.form_exists", file=file_name(institutions.ids[0], year)))
+            self._say(
+                self.begin_notice,
+                self._t("lab.form_exists", file=file_name(institutions.ids[0], year)),
+            )
         except OSError as error:
-            self._say(self._t("lab.not_begun", reason=error.strerror or str(error)))
+            self._say(
+                self.begin_notice, self._t("lab.not_begun", reason=error.strerror or str(error))
+            )
         else:
             self._take(form)
 
@@ -113,10 +121,10 @@ class Opening:
         stages = widgets.VBox([self._subheading("forms.stages", "label"), *self.stages.values()])
         return [
             widgets.HTML(render("opening.html.j2", t)),
-            self.notice,
             self._subheading("lab.continue"),
             self.forms,
             self.open_button,
+            self.open_notice,
             self._subheading("lab.anew"),
             self.institution_id,
             self.name,
@@ -124,6 +132,7 @@ class Opening:
             self.school_year,
             self.framework,
             self.begin_button,
+            self.begin_notice,
         ]
 
     def _subheading(self, key: str, kind: str = "heading") -> widgets.HTML:
@@ -137,8 +146,8 @@ class Opening:
         name = path.relative_to(self._folder).as_posix()
         return self._t("lab.form_with_draft", file=name) if draft_path(path).exists() else name
 
-    def _say(self, text: str) -> None:
-        self.notice.value = render("notice.html.j2", self._t, kind="bad", text=text)
+    def _say(self, notice: widgets.HTML, text: str) -> None:
+        notice.value = render("notice.html.j2", self._t, kind="bad", text=text)
 
     def _button(self, name: str, act: Callable[[], None]) -> widgets.Button:
         button = widgets.Button(description=self._t(f"lab.{name}"), button_style="primary")
