@@ -167,7 +167,10 @@ def test_every_message_that_code_names_exists():
     keys = catalogue("vi").keys
     rooms = "|".join(sorted({key.split(".")[0] for key in keys}))
     key = re.compile(rf"({rooms})\.[a-z0-9_.]*[a-z0-9_]")
-    endings = (".csv", ".html", ".ipynb", ".json", ".jsonl", ".md", ".parquet", ".toml", ".css")
+    endings = (
+        *(".css", ".csv", ".html", ".ipynb", ".js", ".json", ".jsonl", ".md"),
+        *(".parquet", ".toml", ".xlsx"),
+    )
     outright = {text for path in PYTHON for _, text in strings_of(path) if key.fullmatch(text)}
     put_together = {
         pattern

@@ -11,7 +11,7 @@ from dtindex.cli.app import app
 from dtindex.criteria.bundled import default_root
 from dtindex.version import VERSION
 
-COMMANDS = [command.name for command in app.registered_commands]
+COMMANDS = {command.name: command.help for command in app.registered_commands}
 
 
 def test_version_says_which_one_runs(run):
@@ -25,7 +25,7 @@ def test_version_says_which_one_runs(run):
 def test_every_command_has_help_in_both_languages(run, command, language):
     said = run(command, "--language", language, "--help")
 
-    words = catalogue(language)(f"cli.{command}.help").split()[:3]
+    words = catalogue(language)(COMMANDS[command]).split()[:3]
     assert said.code == 0
     assert " ".join(words) in said.out
     assert "cli." not in said.out
