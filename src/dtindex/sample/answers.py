@@ -37,6 +37,7 @@ def make_answers(
     framework: Framework,
     institutions: pd.DataFrame,
     maturity: FloatArray,
+    steady: np.random.Generator,
     rng: np.random.Generator,
     school_year: str,
 ) -> pd.DataFrame:
@@ -52,25 +53,30 @@ def make_answers(
         From :func:`~dtindex.sample.institutions.make_institutions`.
     maturity : ndarray of float, shape (n_institutions,)
         How far a school has come, 0 to 1.
+    steady : Generator
+        Gives what stays from year to year, size and luck; begin it anew for each year.
+    rng : Generator
+        Gives what changes.
     """
-    pupils = np.maximum(
-        20, institutions["pupils"].to_numpy() * rng.lognormal(0, 0.45, len(institutions))
-    ).astype(int)
+    sizes = institutions["pupils"].to_numpy() * steady.lognormal(0, 0.45, len(institutions))
+    pupils = np.maximum(20, sizes * rng.normal(1, 0.015, len(institutions))).astype(int)
     answers: dict[str, list[object]] = {}
     numbers: dict[str, NDArray[np.int64]] = {"n_pupils": pupils}
     for fact in framework.facts:
-        ease = _ease(maturity, rng)
+        ease = np.clip(_ease(maturity, steady) + rng.normal(0, 0.03, len(maturity)), 0.0, 1.0)
         if fact.kind in ("count", "amount"):
             if fact.id not in numbers:
-                numbers[fact.id] = _count(framework, fact, numbers, ease, rng)
+                numbers[fact.id] = _count(framework, fact, numbers, ease, steady)
             answers[fact.id] = numbers[fact.id].tolist()
         elif fact.kind == "yes_no":
             # What a document proves, such as a mandatory condition, most have done.
-            said = rng.random(len(ease)) < (0.75 if fact.evidence_required else 0.25) + 0.6 * ease
+            said = (
+                steady.random(len(ease)) < (0.75 if fact.evidence_required else 0.25) + 0.6 * ease
+            )
             answers[fact.id] = ["Có" if yes else "Không" for yes in said]
         elif fact.kind == "choice":
             last = len(fact.options) - 1
-            chosen = np.clip(np.rint(ease * last + rng.normal(0, 0.4, len(ease))), 0, last)
+            chosen = np.clip(np.rint(ease * last + steady.normal(0, 0.4, len(ease))), 0, last)
             answers[fact.id] = [fact.options[int(option)].label_vi for option in chosen]
         else:
             answers[fact.id] = _dates(framework, fact, ease, rng, school_year)
@@ -120,12 +126,12 @@ def _count(
     fact: Fact,
     numbers: dict[str, NDArray[np.int64]],
     ease: FloatArray,
-    rng: np.random.Generator,
+    steady: np.random.Generator,
 ) -> NDArray[np.int64]:
     pupils = numbers["n_pupils"]
     low = int(fact.minimum or 0)
     if fact.id in _SIZES:
-        size = pupils * _SIZES[fact.id] * rng.lognormal(0, 0.12, len(pupils))
+        size = pupils * _SIZES[fact.id] * steady.lognormal(0, 0.12, len(pupils))
         counts = np.maximum(np.rint(size).astype(np.int64), low)
         if fact.kind == "amount":
             counts = counts // 1000 * 1000
@@ -140,9 +146,15 @@ def _count(
         counts = np.maximum(counts, low)
     if fact.at_most is not None and fact.at_most in numbers:
         counts = np.minimum(counts, numbers[fact.at_most])
+    if fact.id in _WITHIN:
+        counts = np.minimum(counts, numbers[_WITHIN[fact.id]])
     if fact.maximum is not None:
         counts = np.minimum(counts, int(fact.maximum))
     return counts
+
+
+_WITHIN = {"n_classrooms_wifi": "n_classrooms_internet"}
+"""Counts that the rules do not bound, but that are part of another where schools are careful."""
 
 
 def _target(framework: Framework, fact: Fact) -> int:

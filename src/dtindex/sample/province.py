@@ -57,7 +57,8 @@ def make_province(
     tables = []
     for years_on, school_year in enumerate(school_years):
         come_so_far = np.clip(maturity + 0.07 * years_on, 0.02, 0.98)
-        own = make_answers(framework, institutions, come_so_far, rng, school_year)
+        steady = np.random.default_rng([seed, len(framework.facts)])
+        own = make_answers(framework, institutions, come_so_far, steady, rng, school_year)
         own.insert(0, "institution_id", institutions["institution_id"])
         visited = rng.random(n_institutions) < _VISITED
         visited[0] = True
