@@ -69,6 +69,7 @@ class Opening:
         paths = [path for path in found if not path.name.startswith((".", "~$"))]
         paths.sort(key=lambda path: (not draft_path(path).exists(), path))
         self.forms.options = [(self._title(path), path) for path in paths]
+        self.forms.index = 0 if paths else None
         self.forms.disabled = self.open_button.disabled = not paths
 
     def open(self) -> None:
