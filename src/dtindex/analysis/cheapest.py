@@ -127,12 +127,15 @@ class _Sets:
 
 
 def _unbeaten(effort: IntArray, gain: IntArray) -> IntArray:
-    """Find the sets that earn more than every set of the same effort or less."""
-    order = np.lexsort((-gain, effort))
-    earned = gain[order]
-    more = earned[1:] > np.maximum.accumulate(earned)[:-1]
-    kept: IntArray = order[np.concatenate([[True], more])]
-    return kept
+    """Find the sets that no other earns as much as with less effort; of equals, the first."""
+    place = gain - gain.min()
+    least = np.full(int(place.max()) + 2, np.iinfo(np.int64).max)
+    np.minimum.at(least, place, effort)
+    for_as_much = np.minimum.accumulate(least[::-1])[::-1]
+    best = (effort == least[place]) & (effort < for_as_much[place + 1])
+    kept = np.flatnonzero(best)
+    first: IntArray = kept[np.unique(place[kept], return_index=True)[1]]
+    return first
 
 
 def _search(choices: Choices, goal: Goal) -> IntArray | None:
