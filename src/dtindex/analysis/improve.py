@@ -30,7 +30,7 @@ __all__ = ["MOST_PLANS", "Improver", "carry_out", "improve"]
 IntArray = NDArray[np.int64]
 
 MOST_PLANS = 3
-_BLOCK = 64
+_BLOCK = 128
 """Institutions worked out together; their options are kept until another block is asked for."""
 
 
