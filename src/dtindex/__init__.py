@@ -13,6 +13,7 @@ from dtindex.analysis.robustness import Robustness, robustness
 from dtindex.analysis.sample_size import sample_size
 from dtindex.analysis.trend import Trend, trend
 from dtindex.analysis.uncertainty import Uncertainty
+from dtindex.analysis.visits import Visits, visits
 from dtindex.analysis.why import why
 from dtindex.catalogue import catalogue
 from dtindex.criteria.check import check_framework
@@ -23,6 +24,8 @@ from dtindex.lab.self_assessment import self_assessment
 from dtindex.publish.decide import decide
 from dtindex.publish.publication import Publication
 from dtindex.publish.publisher import publish
+from dtindex.review.assignments import read_assignments
+from dtindex.review.workbooks import write_reviews
 from dtindex.sample.province import sample_province
 from dtindex.scorecards.scorecards import Scorecards
 from dtindex.scoring.explain import Explanation, explain
@@ -56,6 +59,7 @@ __all__ = [
     "Scorecards",
     "Trend",
     "Uncertainty",
+    "Visits",
     "agreement",
     "available_frameworks",
     "catalogue",
@@ -72,6 +76,7 @@ __all__ = [
     "mark_submissions",
     "peers",
     "publish",
+    "read_assignments",
     "read_institutions",
     "read_submissions",
     "robustness",
@@ -81,5 +86,7 @@ __all__ = [
     "score",
     "self_assessment",
     "trend",
+    "visits",
     "why",
+    "write_reviews",
 ]

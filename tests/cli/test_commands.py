@@ -136,6 +136,36 @@ def test_problems_come_as_a_page_that_runs_nothing(run, province, files):
     assert "<script>" not in page
 
 
+def test_reviews_are_written_by_district_and_by_reviewer(run, province, sample):
+    arguments = ["--submissions", province / "submissions"]
+    arguments += ["--institutions", province / "institutions.csv"]
+    first = sample.institutions["institution_id"].iat[0]
+    (province / "teams.csv").write_text(f"institution_id,reviewer\n{first},Tổ 1\n", "utf-8")
+
+    by_district = run("review", "kontum-2022", *arguments, "--out", province / "a")
+    by_team = run(
+        *("review", "kontum-2022", *arguments, "--out", province / "b"),
+        *("--reviewers", province / "teams.csv"),
+    )
+
+    assert (by_district.code, by_team.code) == (0, 0)
+    assert len(list((province / "a").iterdir())) == sample.institutions["district"].nunique()
+    assert {path.name for path in (province / "b").iterdir()} == {
+        "To-1.xlsx",
+        "Chua-phan-cong.xlsx",
+    }
+
+
+def test_without_submissions_there_is_nothing_to_review(run, province):
+    (province / "empty").mkdir()
+    arguments = ["--institutions", province / "institutions.csv"]
+
+    said = run("review", "kontum-2022", "--submissions", province / "empty", *arguments)
+
+    assert said.code == 2
+    assert "Không có số liệu" in said.err
+
+
 def test_a_folder_takes_the_list_of_problems_and_marked_copies(run, faulty_province, files):
     out = faulty_province / "back"
 

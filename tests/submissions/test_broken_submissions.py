@@ -102,6 +102,19 @@ def in_cp1258(text: str) -> bytes:
     return encoded
 
 
+def reviewed(folder: Path, *row: object) -> Path:
+    """A review of one claim: what was claimed, decided, put in its place, and why."""
+    with xlsxwriter.Workbook(folder / "review.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["dtindex-form 1", "fact_id", "institution_id", "school_year"])
+        sheet.write_row(1, 1, ["label", "claimed", "decision", "answer", "reason"])
+        sheet.write_column(2, 1, ["A1", "2022-2023"])
+        sheet.write_column(4, 0, ["assessment", "n_classes"])
+        sheet.write(4, 1, "Đánh giá ngoài")
+        sheet.write_row(5, 2, row)
+    return folder / "review.xlsx"
+
+
 VIETNAMESE = "institution_id,school_year,plan.evidence,plan\nA1,2022-2023,Kế hoạch số 12,Có\n"
 FILES = {
     Code.UNREADABLE_FILE: lambda folder, _: damaged(folder),
@@ -116,6 +129,10 @@ FILES = {
     Code.OTHER_SHEET: lambda folder, _: two_sheets(folder),
     Code.UNKNOWN_KIND_OF_FILE: lambda folder, _: bytes_file(folder, "a.pdf", b"%PDF"),
     Code.OTHER_FRAMEWORK: of_another_framework,
+    Code.UNKNOWN_DECISION: lambda folder, _: reviewed(folder, 5, "để xem"),
+    Code.DECISION_AND_VALUE: lambda folder, _: reviewed(folder, 5, "Chấp nhận", 4),
+    Code.NO_CORRECTION: lambda folder, _: reviewed(folder, 5, "Điều chỉnh"),
+    Code.NO_REVIEW_REASON: lambda folder, _: reviewed(folder, 5, "Điều chỉnh", 4),
     Code.NOTHING_SENT: lambda folder, _: workbook(folder / "a.xlsx"),
 }
 INSTITUTIONS = {

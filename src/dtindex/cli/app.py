@@ -12,6 +12,7 @@ from dtindex.cli.lab import lab
 from dtindex.cli.plausibility import flags
 from dtindex.cli.publishing import publish
 from dtindex.cli.recognition import decide
+from dtindex.cli.reviewing import review
 from dtindex.cli.scoring import explain, score
 from dtindex.cli.submissions import forms, validate
 from dtindex.version import VERSION
@@ -41,6 +42,7 @@ app.command("demo", help="cli.demo.help")(demo)
 app.command("check", help="cli.check.help")(check)
 app.command("forms", help="cli.forms.help")(forms)
 app.command("validate", help="cli.validate.help")(validate)
+app.command("review", help="cli.review.help")(review)
 app.command("score", help="cli.score.help")(score)
 app.command("flags", help="cli.flags.help")(flags)
 app.command("agreement", help="cli.agreement.help")(agreement)

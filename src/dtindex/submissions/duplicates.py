@@ -7,19 +7,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
-from dtindex.submissions.codes import Code, issue, phrase
+from dtindex.criteria.models import Fact
+from dtindex.submissions.codes import Code, Detail, issue, phrase
 from dtindex.submissions.draft import Draft
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue
 
 __all__ = ["Duplicates"]
 
+_NAMED = 5
+"""Facts or places that a message names before it counts the rest."""
+
 
 class Duplicates:
     """Records of the same year, institution and assessment: one is taken only if all agree."""
 
-    def __init__(self, draft: Draft, states: NDArray[np.uint8]) -> None:
+    def __init__(self, draft: Draft, states: NDArray[np.uint8], facts: tuple[Fact, ...]) -> None:
         self.draft = draft
+        self.facts = facts
         self.states = states
         self.taken = draft.is_named.copy()
 
@@ -47,9 +52,10 @@ class Duplicates:
                 yield self._problem(Code.IDENTICAL_DUPLICATE, other, [first])
             return
         self.taken[records] = False
+        differences = self._differences(records)
         for record in records:
             rest = [other for other in records if other != record]
-            yield self._problem(Code.DUPLICATE, record, rest)
+            yield self._problem(Code.DUPLICATE, record, rest, differences)
 
     def _agree(self, first: int, other: int) -> bool:
         draft = self.draft
@@ -61,7 +67,28 @@ class Duplicates:
             and all(texts[first] == texts[other] for texts in draft.reasons.values())
         )
 
-    def _problem(self, code: Code, record: int, others: list[int]) -> Issue:
+    def _differences(self, records: list[int]) -> dict[Language, str]:
+        """Name the facts on which records differ, the first few of many."""
+        draft, first = self.draft, records[0]
+        rows = np.array(records)
+        differ = (self.states[rows] != self.states[first]).any(axis=0)
+        differ |= (draft.values[rows] != draft.values[first]).any(axis=0)
+        differ |= (draft.refused[rows] != draft.refused[first]).any(axis=0)
+        facts = [self.facts[column] for column in np.flatnonzero(differ).tolist()]
+        if not facts:
+            return phrase("issues.differ_in_texts")
+        said: dict[Language, str] = {}
+        for language in LANGUAGES:
+            t = catalogue(language)
+            labels = [f"“{t.of(fact, 'label')}”" for fact in facts[:_NAMED]]
+            if len(facts) > _NAMED:
+                labels.append(t("issues.differ_in_more", n=len(facts) - _NAMED))
+            said[language] = t.join(labels)
+        return said
+
+    def _problem(
+        self, code: Code, record: int, others: list[int], differences: Detail = ""
+    ) -> Issue:
         draft, places = self.draft, self.draft.places
         # A record of a wide sheet has one row; a form has many, and is named by its file.
         return issue(
@@ -74,9 +101,10 @@ class Duplicates:
             details={
                 "assessment": phrase(f"issues.assessment.{draft.assessments[record]}"),
                 "others": {
-                    language: catalogue(language).join([self._place(o, language) for o in others])
+                    language: catalogue(language).join(self._places(others, language))
                     for language in LANGUAGES
                 },
+                "differences": differences,
             },
         )
 
@@ -84,6 +112,13 @@ class Duplicates:
         rows = self.draft.places.cell_rows[record]
         filled = rows[rows >= 0]
         return cell_name(int(filled[0]), 0) if len(filled) and np.ptp(filled) == 0 else ""
+
+    def _places(self, records: list[int], language: Language) -> list[str]:
+        """Say where records stand, the first few of many."""
+        places = [self._place(record, language) for record in records[:_NAMED]]
+        if len(records) > _NAMED:
+            places.append(catalogue(language)("issues.more_places", n=len(records) - _NAMED))
+        return places
 
     def _place(self, record: int, language: Language) -> str:
         places = self.draft.places

@@ -1,6 +1,6 @@
 """What a machine knows a form by, whoever has moved its rows and columns about."""
 
-__all__ = ["FACT_ID", "FRAMEWORK", "MARKER", "ROLES"]
+__all__ = ["FACT_ID", "FRAMEWORK", "MARKER", "REVIEW_ROLES", "ROLES"]
 
 MARKER = "dtindex-form"
 """Stands in the hidden column of keys, in its first row."""
@@ -25,3 +25,18 @@ ROLES = (
     "clause",
 )
 """Names of columns in the hidden row, from left to right; ``label`` also holds who and when."""
+
+REVIEW_ROLES = (
+    "number",
+    "label",
+    "unit",
+    "previous",
+    "claimed",
+    "shown_evidence",
+    "flags",
+    "at_stake",
+    "decision",
+    "answer",
+    "reason",
+)
+"""The same of a review: what was claimed stands beside what the reviewer decides."""

@@ -25,6 +25,11 @@ widths = {
     "reason": 17,
     "help": 54,
     "clause": 10,
+    "claimed": 18,
+    "shown_evidence": 28,
+    "flags": 9,
+    "at_stake": 9,
+    "decision": 16,
 }
 """Widths of the columns, in characters."""
 
@@ -73,6 +78,8 @@ class Looks:
         self.who_label = self._make(font_color="#595959")
         self.who = self._make(bold=True)
         self.guide = self._make(italic=True, text_wrap=True, font_size=10, font_color="#7F3F00")
+        self.guide_line = self._make(italic=True, font_size=10, font_color="#7F3F00")
+        self.link = self._make(**_BOX, font_color="#0563C1", underline=1)
         self.heading = self._make(
             **_BOX, bold=True, align="center", bg_color="#DDEBF7", font_color=_BLUE
         )

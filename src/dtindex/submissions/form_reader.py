@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from dtindex.criteria.models import Framework
+from dtindex.criteria.models import Fact, Framework
 from dtindex.submissions.answers import shown
 from dtindex.submissions.codes import Code, issue
+from dtindex.submissions.decisions import Claim
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER
 from dtindex.submissions.issues import Issue
@@ -33,7 +34,10 @@ class TypedForm:
 
 
 def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[Issue]] | None:
-    """Read a sheet if it is a form, else give None; the form is None when it is another's."""
+    """Read a sheet if it is a form, else give None.
+
+    The form is None when it is another framework's, or a review that nobody has begun.
+    """
     key_column = _key_column(grid)
     if key_column is None:
         return None
@@ -65,10 +69,14 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
         if key in KEYS:
             form.keys[key] = _cell(grid, row, roles.get("label", -1))
         elif key in framework.fact:
-            _take_answer(form, grid, key, row, roles)
+            if "decision" in roles:
+                issues += _take_decision(form, grid, framework.fact[key], row, roles)
+            else:
+                _take_answer(form, grid, key, row, roles)
         else:
             issues.append(_unknown(grid, key, row, key_column))
-    return form, issues
+    # A review that nobody has begun says nothing about the institution.
+    return (None if "decision" in roles and not form.answers else form), issues
 
 
 def raw_records_of_forms(forms: list[TypedForm], framework: Framework) -> RawRecords:
@@ -117,6 +125,36 @@ def _take_answer(
     form.answers[fact_id] = _cell(grid, row, roles.get("answer", -1))
     form.evidence[fact_id] = _cell(grid, row, roles.get("evidence", -1))[0]
     form.reasons[fact_id] = _cell(grid, row, roles.get("reason", -1))[0]
+
+
+def _take_decision(
+    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
+) -> list[Issue]:
+    """Take what a reviewer decided; tell a decision that cannot be understood."""
+    claim = Claim(
+        *(
+            _cell(grid, row, roles.get(role, -1))
+            for role in ("claimed", "decision", "answer", "reason")
+        )
+    )
+    decided = claim.decided()
+    if decided.answer is not None:
+        form.answers[fact.id] = decided.answer
+        form.reasons[fact.id] = claim.reason[0]
+    if decided.problem is None:
+        return []
+    typed, _, column = claim.reason if decided.answer is not None else claim.decision
+    return [
+        issue(
+            decided.problem,
+            file=grid.file,
+            sheet=grid.sheet,
+            cell=cell_name(row, column),
+            institution_id=shown(form.keys.get("institution_id", ("",))[0]),
+            fact=fact,
+            value=shown(typed),
+        )
+    ]
 
 
 def _cell(grid: Grid, row: int, column: int) -> tuple[Cell, int, int]:

@@ -43,7 +43,7 @@ def validate(
         *checking.missing_denominators(),
         *checking.evidence(),
     ]
-    twice = Duplicates(draft, checking.states)
+    twice = Duplicates(draft, checking.states, framework.facts)
     problems += [*twice.problems(), *_nothing_sent(draft, institutions, school_years)]
     return _facts(draft, checking.states, twice.taken, framework, institutions), problems
 

@@ -1,0 +1,152 @@
+"""Where an external assessment would change most: the order in which to visit institutions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dtindex.scoring.answers import AnswerState
+from dtindex.scoring.levels import level_of
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score
+from dtindex.scoring.scores import NO_LEVEL
+
+__all__ = ["Visits", "visits"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """What a visit to each institution may change; made by :func:`visits`.
+
+    Parameters
+    ----------
+    result : ScoreResult
+        The points that are recognised now.
+    shares : ndarray of float, shape (n_components,)
+        Share of the points claimed that reviewers took away where they looked; 1 where nobody
+        has looked at anything yet.
+    at_stake : ndarray of float, shape (n_institutions, n_components)
+        Points that a visit would take away by these shares; 0 for what was verified.
+    table : DataFrame
+        A row per institution, first to be visited first: ``institution_id``, ``points``,
+        ``level``, ``unverified`` (points that rest on the institution's word alone),
+        ``at_stake`` (points of the index), ``level_after`` (with these taken away) and
+        ``levels_at_stake``.
+    """
+
+    result: ScoreResult
+    shares: FloatArray
+    at_stake: FloatArray
+    table: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        html: str = self.table.to_html(index=False, max_rows=20, escape=True)
+        return html
+
+
+def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
+    """Order institutions by where a visit would change most levels, then most points.
+
+    Every unverified point is expected to shrink as points of its component did where reviewers
+    looked, this year or the year before; where they never looked at a component, as points did
+    over all. A visit is worth the levels an institution would lose, then the points of the
+    index. No score is changed.
+
+    Parameters
+    ----------
+    result : ScoreResult
+        The year to be assessed.
+    previous : ScoreResult, optional
+        The year before, whose external assessment also tells how points shrink.
+
+    Returns
+    -------
+    Visits
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> result = dti.score(*dti.sample_province(n_institutions=20))
+    >>> order = dti.visits(result).table
+    >>> bool(order["levels_at_stake"].is_monotonic_decreasing)
+    True
+    """
+    framework, outline = result.framework, result.outline
+    recognised = _scored(result, "recognised")
+    shares = _shares([year for year in (recognised, previous) if year is not None])
+    scores = recognised.scores
+    steps = np.where(scores.component_verified, 0, scores.component.points)
+    full = np.where(scores.group_max > 0, scores.group_max + outline.group_unaccounted, 1)
+    rescale = outline.group_max / full
+
+    def by_group(of_components: FloatArray) -> FloatArray:
+        starts = outline.component_starts[outline.criterion_starts]
+        return np.asarray(np.add.reduceat(of_components, starts, axis=1) * rescale)
+
+    def of_index(of_groups: FloatArray) -> FloatArray:
+        weight = outline.index_max / np.maximum(scores.index_max, 1)
+        return np.asarray(of_groups[:, outline.counted].sum(axis=1) * weight)
+
+    lost = by_group(steps * shares)
+    after = _level_after(recognised, lost, of_index(lost))
+    step = float(framework.step)
+    table = recognised.index[["institution_id", "points", "level"]].copy()
+    table["unverified"] = of_index(by_group(steps.astype(np.float64))) * step
+    table["at_stake"] = of_index(lost) * step
+    level = scores.levels.level
+    table["level_after"] = pd.arrays.IntegerArray(after, after == NO_LEVEL)
+    table["levels_at_stake"] = level - after
+    order = table.sort_values(
+        ["levels_at_stake", "at_stake", "institution_id"], ascending=[False, False, True]
+    )
+    return Visits(recognised, shares, steps * shares * step, order.reset_index(drop=True))
+
+
+def _scored(result: ScoreResult, assessment: str) -> ScoreResult:
+    if result.assessment == assessment:
+        return result
+    return score(
+        result.framework,
+        result.institutions,
+        result.facts,
+        school_year=result.school_year,
+        assessment="self" if assessment == "self" else "recognised",
+    )
+
+
+def _shares(years: list[ScoreResult]) -> FloatArray:
+    """Share of the points of each component that reviewers took away where they looked."""
+    n_components = len(years[0].framework.components)
+    claimed, taken = np.zeros(n_components), np.zeros(n_components)
+    for year in years:
+        own, found = _scored(year, "self").scores, _scored(year, "recognised").scores
+        looked_at = found.component_verified & (own.component_states == AnswerState.ANSWERED)
+        claimed += np.where(looked_at, own.component.points, 0).sum(axis=0)
+        less = np.maximum(own.component.points - found.component.points, 0)
+        taken += np.where(looked_at, less, 0).sum(axis=0)
+    over_all = taken.sum() / claimed.sum() if claimed.sum() else 1.0
+    shares: FloatArray = np.where(claimed > 0, taken / np.maximum(claimed, 1), over_all)
+    return shares
+
+
+def _level_after(
+    result: ScoreResult, lost_groups: FloatArray, lost_index: FloatArray
+) -> NDArray[np.int64]:
+    """Level that is left; conditions hold it as they do now."""
+    scores, outline = result.scores, result.outline
+    if result.framework.level_rule.read_off == "index":
+        left = level_of(_less(scores.index.points, lost_index), result.framework)
+    else:
+        groups = level_of(_less(scores.group.points, lost_groups), result.framework)
+        top = result.framework.level_rule.levels[-1].level
+        counted = outline.counted
+        applies = scores.group_max[:, counted] > 0
+        left = np.where(applies, groups[:, counted], top).min(axis=1)
+    return np.minimum(scores.levels.level, left)
+
+
+def _less(steps: NDArray[np.int64], lost: FloatArray) -> NDArray[np.int64]:
+    return np.maximum(steps - np.floor(lost).astype(np.int64), 0)

@@ -1,0 +1,1 @@
+"""External assessment: workbooks for reviewers, first where a visit would change most."""

@@ -1,0 +1,116 @@
+"""Who reviews whom: by an attribute of the institutions, or by a table of reviewers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from dtindex.submissions.answers import written
+from dtindex.submissions.codes import Code, issue, phrase
+from dtindex.submissions.facts import cell_name
+from dtindex.submissions.institutions import Institutions, InstitutionsError
+from dtindex.submissions.issues import Issue, Issues
+from dtindex.submissions.tables import Table, read_tables
+from dtindex.submissions.text import fold, words
+
+__all__ = ["Assignments", "Part", "parts_of", "read_assignments"]
+
+Part = Literal["district", "commune", "area"]
+Assignments = Mapping[str, Sequence[str]]
+_KEYS = ("institution_id", "reviewer")
+
+
+def parts_of(institutions: Institutions, part: Part) -> dict[str, list[str]]:
+    """Give the ids of the institutions of each district, commune or area; ``""`` for the rest."""
+    groups = institutions.table.groupby(part, sort=True)["institution_id"]
+    return {str(name): ids.tolist() for name, ids in groups}
+
+
+def read_assignments(
+    source: str | Path | pd.DataFrame, institutions: Institutions
+) -> dict[str, list[str]]:
+    """Read which reviewer looks at which institution: one row each, CSV, XLSX or Parquet.
+
+    An institution may be given to several reviewers; one that is given to nobody comes under
+    the name ``""``.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        Columns ``institution_id`` and ``reviewer``, or "Mã cơ sở" and "Người thẩm định".
+
+    Returns
+    -------
+    dict of str to list of str
+        Ids of institutions by reviewer.
+
+    Raises
+    ------
+    InstitutionsError
+        If a column is missing or an institution is unknown; it lists everything.
+
+    Examples
+    --------
+    >>> from dtindex.submissions.institutions import read_institutions
+    >>> institutions = read_institutions(pd.DataFrame({
+    ...     "institution_id": ["KT01"], "name": ["Trường Mầm non 1"], "stages": ["preschool"],
+    ... }))
+    >>> table = pd.DataFrame({"institution_id": ["KT01"], "reviewer": ["team-1"]})
+    >>> read_assignments(table, institutions)
+    {'team-1': ['KT01']}
+    """
+    where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
+    tables, issues = read_tables(source, where, lambda cells: "institution_id" in _found(cells))
+    problems = [problem for problem in issues if problem.severity == "error"]
+    if not tables:
+        empty = problems or [issue(Code.EMPTY_FILE, file=where)]
+        raise InstitutionsError(where, Issues.of(empty))
+    table, columns = tables[0], _found(tables[0].headings)
+    for key in _KEYS:
+        if key not in columns:
+            details = {"column": phrase(f"issues.column.{key}")}
+            problems.append(issue(Code.MISSING_COLUMN, file=where, details=details))
+    if problems:
+        raise InstitutionsError(where, Issues.of(problems))
+    given = _given(table, columns, institutions, problems)
+    if problems:
+        raise InstitutionsError(where, Issues.of(problems))
+    return given
+
+
+def _found(headings: Sequence[object]) -> dict[str, int]:
+    return {
+        key: column
+        for column, heading in enumerate(headings)
+        for key in _KEYS
+        if fold(str(heading)) in words(f"columns.{key}")
+    }
+
+
+def _given(
+    table: Table, columns: Mapping[str, int], institutions: Institutions, problems: list[Issue]
+) -> dict[str, list[str]]:
+    given: dict[str, list[str]] = {}
+    ids, reviewers = (table.columns[columns[key]] for key in _KEYS)
+    for row, (cell, reviewer) in enumerate(zip(ids, reviewers, strict=True)):
+        institution_id = "" if pd.isna(cell) else written(cell)
+        if institution_id in institutions.ids:
+            named = "" if pd.isna(reviewer) else written(reviewer)
+            mine = given.setdefault(named, [])
+            mine += [institution_id] if institution_id not in mine else []
+        elif institution_id:
+            place = cell_name(table.first_row + row, columns["institution_id"])
+            problems.append(
+                issue(
+                    Code.UNKNOWN_INSTITUTION,
+                    file=table.file,
+                    sheet=table.sheet,
+                    cell=place,
+                    value=institution_id,
+                    details={"nearest": ""},
+                )
+            )
+    taken = {institution_id for mine in given.values() for institution_id in mine}
+    rest = [i for i in institutions.ids if i not in taken]
+    return given | ({"": [*given.get("", []), *rest]} if rest else {})

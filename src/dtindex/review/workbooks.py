@@ -1,0 +1,203 @@
+"""Review workbooks: one for each district or reviewer, institutions in the order of visits."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from dtindex.analysis.plausibility import Flags, flags
+from dtindex.analysis.visits import Visits, visits
+from dtindex.catalogue import Language, catalogue
+from dtindex.review.assignments import Assignments, Part, parts_of
+from dtindex.review.institution_sheet import Dossier, write_institution
+from dtindex.scoring.result import ScoreResult
+from dtindex.submissions.entries import entries_of
+from dtindex.submissions.form_looks import Looks
+from dtindex.submissions.own_sheets import OWN_SHEET
+from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.slug import slug
+
+__all__ = ["write_reviews"]
+
+_LETTERS_OF_A_SHEET = 31
+_HEAD = 3
+_WIDTHS = {
+    "order": 6,
+    "institution_id": 14,
+    "name": 40,
+    "commune": 20,
+    "points": 9,
+    "level": 9,
+    "level_after": 12,
+    "at_stake": 12,
+    "unverified": 12,
+    "n_flags": 9,
+}
+
+
+def write_reviews(
+    result: ScoreResult,
+    out: str | Path,
+    *,
+    by: Part | Assignments = "district",
+    previous: ScoreResult | None = None,
+    language: Language = "vi",
+) -> list[Path]:
+    """Write workbooks in which reviewers accept, correct or reject what institutions said.
+
+    Each workbook begins with the order of visits, then has a sheet per institution: what it
+    said of itself, its evidence, last year, flags, and room for decision, corrected value and
+    reason. Filled in, they are read by :func:`dtindex.read_submissions` as external records;
+    the institution's own record stays as it was.
+
+    Parameters
+    ----------
+    result : ScoreResult
+        The year to be assessed.
+    out : path
+        Folder of the workbooks.
+    by : {"district", "commune", "area"} or mapping of str to list of str
+        How to part the institutions; or their ids by reviewer.
+    previous : ScoreResult, optional
+        The year before: its answers are shown, and flags compare with it.
+
+    Returns
+    -------
+    list of Path
+        The workbooks, in the order of the names of their parts.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import dtindex as dti
+    >>> result = dti.score(*dti.sample_province(n_institutions=5))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = dti.write_reviews(result, folder, by={"team-1": ["MH0001", "MH0003"]})
+    ...     [path.name for path in paths]
+    ['team-1.xlsx']
+    """
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = parts_of(result.institutions, by) if isinstance(by, str) else by
+    writer = _Writer(result, previous, language)
+    paths: list[Path] = []
+    for part, institution_ids in sorted(parts.items()):
+        path = _path(folder, part, paths, language)
+        writer.write(path, part, institution_ids)
+        paths.append(path)
+    return paths
+
+
+def _path(folder: Path, part: str, taken: Sequence[Path], language: Language) -> Path:
+    """Name a workbook after its part; two parts never share one."""
+    try:
+        stem = slug(part or catalogue(language)("review.rest"))
+    except ValueError:
+        stem = slug(catalogue(language)("review.part"))
+    names = {path.name.casefold() for path in taken}
+    name, n = stem, 1
+    while f"{name}.xlsx".casefold() in names:
+        n += 1
+        name = f"{stem}-{n}"
+    return folder / f"{name}.xlsx"
+
+
+class _Writer:
+    """What all workbooks share: the order of visits, claims, flags."""
+
+    def __init__(
+        self, result: ScoreResult, previous: ScoreResult | None, language: Language
+    ) -> None:
+        self._result = result
+        self._language = language
+        self._visits: Visits = visits(result, previous)
+        self._flags: Flags = flags(self._visits.result, previous, language=language)
+        self._claims = entries_of(result.facts, result.school_year)
+        self._previous: dict[str, dict[str, Entry]] = {}
+        if previous is not None:
+            self._previous = entries_of(previous.facts, previous.school_year)
+        self._institutions = result.institutions.table.set_index("institution_id", drop=False)
+
+    def write(self, path: Path, part: str, institution_ids: Sequence[str]) -> None:
+        """Write the workbook of one part."""
+        table = self._visits.table
+        order = table[table["institution_id"].isin(list(institution_ids))].reset_index(drop=True)
+        safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(path, safe) as workbook:
+            looks = Looks(workbook)
+            overview = workbook.add_worksheet(catalogue(self._language)("review.overview"))
+            names: list[str] = []
+            for visit in order.to_dict("records"):
+                sheet = workbook.add_worksheet(_sheet_name(visit["institution_id"], names))
+                names.append(sheet.get_name())
+                dossier = self._dossier({str(key): value for key, value in visit.items()})
+                write_institution(sheet, looks, dossier, self._language)
+            self._write_overview(overview, looks, part, order, names)
+
+    def _dossier(self, visit: dict[str, Any]) -> Dossier:
+        institution_id = visit["institution_id"]
+        result = self._result
+        row = result.institutions.row_of(institution_id)
+        at_stake: dict[str, float] = {}
+        for column, component in enumerate(result.framework.components):
+            first = component.fact_ids[0]
+            at_stake[first] = at_stake.get(first, 0.0) + self._visits.at_stake[row, column]
+        about = self._institutions.loc[institution_id]
+        return Dossier(
+            framework=result.framework,
+            school_year=result.school_year,
+            institution={str(name): str(text) for name, text in about.items()},
+            visit=visit,
+            claims=self._claims.get(institution_id, {}),
+            previous=self._previous.get(institution_id, {}),
+            flags=self._flags.of(institution_id),
+            at_stake=at_stake,
+        )
+
+    def _write_overview(
+        self, sheet: Any, looks: Looks, part: str, order: pd.DataFrame, names: Sequence[str]
+    ) -> None:
+        """Write the order of visits, with links to the sheets."""
+        t = catalogue(self._language)
+        sheet.write_string(0, 0, OWN_SHEET)
+        sheet.write_string(0, 1, t("review.overview_title", part=part or t("review.rest")))
+        sheet.write_string(1, 1, t("review.overview_guide"), looks.guide_line)
+        sheet.set_column(0, 0, None, None, {"hidden": True})
+        for column, (name, width) in enumerate(_WIDTHS.items(), start=1):
+            sheet.set_column(column, column, width)
+            sheet.write_string(_HEAD, column, t(f"review.{name}"), looks.heading)
+        for place, visit in enumerate(order.to_dict("records"), start=1):
+            about = self._institutions.loc[visit["institution_id"]]
+            n_flags = len(self._flags.of(visit["institution_id"]))
+            cells = visit | {"order": place, "n_flags": n_flags}
+            cells |= {"name": about["name"], "commune": about["commune"]}
+            for column, name in enumerate(_WIDTHS, start=1):
+                _write_cell(sheet, _HEAD + place, column, cells[name], looks)
+            link = f"internal:'{names[place - 1]}'!A1"
+            text = str(visit["institution_id"])
+            sheet.write_url(_HEAD + place, 2, link, looks.link, text)
+        sheet.freeze_panes(_HEAD + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, looks: Looks) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, looks.of_text["label"])
+    elif pd.isna(value):
+        sheet.write_string(row, column, "–", looks.out_of)
+    else:
+        sheet.write_number(row, column, round(float(value), 2), looks.out_of)
+
+
+def _sheet_name(institution_id: str, taken: Sequence[str]) -> str:
+    """Name a sheet after its institution, in as many letters as a spreadsheet allows."""
+    stem = slug(institution_id)
+    name, n = stem[:_LETTERS_OF_A_SHEET], 1
+    while name.casefold() in {other.casefold() for other in taken}:
+        n += 1
+        name = f"{stem[: _LETTERS_OF_A_SHEET - 4]}-{n}"
+    return name

@@ -1,0 +1,320 @@
+import shutil
+import subprocess
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+import dtindex as dti
+from dtindex.review.assignments import parts_of, read_assignments
+from dtindex.review.workbooks import write_reviews
+from dtindex.submissions.codes import Code
+from dtindex.submissions.entries import entries_of
+from dtindex.submissions.institutions import InstitutionsError, read_institutions
+from dtindex.submissions.sheet_cells import in_words
+from review.conftest import YEAR, Review
+
+ACCEPTED, CORRECTED, REJECTED = "Chấp nhận", "Điều chỉnh", "Không chấp nhận"
+
+
+def said(facts) -> dict[tuple[str, str], tuple[str, object]]:
+    table = facts.table.query("state != 'missing' and assessment == 'external'")
+    keys = zip(table["institution_id"], table["fact_id"], strict=True)
+    return dict(zip(keys, zip(table["state"], table["value"], strict=True), strict=True))
+
+
+def claim_of(sample, kind: str) -> tuple[str, str, object]:
+    """An institution, a fact of a kind, and what the institution said of it."""
+    framework, _, facts = sample
+    for institution_id, entries in entries_of(facts, YEAR).items():
+        for fact_id, entry in entries.items():
+            if framework.fact[fact_id].kind == kind and entry.value is not None:
+                return institution_id, fact_id, entry.value
+    raise AssertionError(kind)
+
+
+@pytest.mark.parametrize("kind", ["count", "amount", "yes_no", "choice", "date"])
+def test_what_is_accepted_is_what_was_claimed(sample, review, read, kind):
+    institution_id, fact_id, value = claim_of(sample, kind)
+    review.decide(institution_id, fact_id, ACCEPTED)
+
+    facts, issues = read(review.save())
+
+    assert issues == []
+    assert said(facts) == {(institution_id, fact_id): ("answered", value)}
+
+
+def test_decisions_read_back_as_an_external_record_beside_the_self_record(sample, review, read):
+    _, _, own = sample
+    institution_id, fact_id, value = claim_of(sample, "count")
+    _, other, _ = claim_of(sample, "yes_no")
+    review.decide(institution_id, fact_id, CORRECTED, value - 1, "Đếm lại tại chỗ")
+    review.decide(institution_id, other, REJECTED, None, "Không có văn bản")
+
+    external, issues = read(review.save())
+
+    assert issues == []
+    assert said(external) == {
+        (institution_id, fact_id): ("answered", value - 1),
+        (institution_id, other): ("rejected", None),
+    }
+    assert set(external.evidence["text"]) == {"Đếm lại tại chỗ", "Không có văn bản"}
+    assert entries_of(own, YEAR)[institution_id][fact_id].value == value
+
+
+def test_a_corrected_value_counts_and_the_self_record_is_kept(sample, review, tmp_path):
+    framework, institutions, _ = sample
+    institution_id, fact_id, value = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, None, value - 1, "Đếm lại tại chỗ")
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    shutil.move(review.save(), sent / "review.xlsx")
+    own = pd.DataFrame({"institution_id": [institution_id], "school_year": YEAR, fact_id: value})
+    own.to_csv(sent / "own.csv", index=False)
+
+    facts, _ = dti.read_submissions(sent, framework, institutions)
+    result = dti.score(framework, institutions, facts)
+
+    values, _ = result.answers_to(fact_id)
+    assert values[institutions.row_of(institution_id)] == value - 1
+    assert entries_of(facts, YEAR)[institution_id][fact_id].value == value
+
+
+def test_a_review_that_nobody_has_begun_is_no_record(review, read):
+    facts, issues = read(review.path)
+
+    assert (len(facts), issues) == (0, [])
+
+
+def test_accepting_a_claim_that_something_does_not_apply_keeps_its_reason(sample, tmp_path, read):
+    framework, institutions, _ = sample
+    fact = next(fact for fact in framework.facts if fact.may_not_apply)
+    institution_id = next(
+        institution["institution_id"]
+        for institution in institutions.table.to_dict("records")
+        if fact in framework.facts_for(tuple(institution["stages"].split(";")))
+    )
+    own = pd.DataFrame({"institution_id": [institution_id], "school_year": YEAR})
+    own[f"{fact.id}.reason"] = "Không thực hiện"
+    facts, _ = dti.read_submissions(own, framework, institutions)
+    result = dti.score(framework, institutions, facts, school_year=YEAR)
+    (path,) = write_reviews(result, tmp_path, by={"a": [institution_id]})
+    review = Review(path)
+    review.decide(institution_id, fact.id, ACCEPTED)
+
+    external, issues = read(review.save())
+
+    assert issues == []
+    assert said(external) == {(institution_id, fact.id): ("not_applicable", None)}
+    assert external.evidence["text"].tolist() == ["Không thực hiện"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "corrected", "reason", "code", "taken"),
+    [
+        ("có lẽ", None, None, Code.UNKNOWN_DECISION, False),
+        (ACCEPTED, 1, None, Code.DECISION_AND_VALUE, False),
+        (REJECTED, 1, "Sai", Code.DECISION_AND_VALUE, False),
+        (CORRECTED, None, "Sai", Code.NO_CORRECTION, False),
+        (CORRECTED, 1, None, Code.NO_REVIEW_REASON, True),
+        (REJECTED, None, None, Code.NO_REVIEW_REASON, True),
+    ],
+)
+def test_a_decision_with_two_meanings_or_none_is_told_in_its_cell(
+    sample, review, read, decision, corrected, reason, code, taken
+):
+    institution_id, fact_id, _ = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, decision, corrected, reason)
+
+    facts, (issue,) = read(review.save())
+
+    assert (issue.code, issue.institution_id, issue.fact_id) == (code, institution_id, fact_id)
+    assert issue.cell.endswith(str(review.rows(institution_id)[fact_id]))
+    assert bool(said(facts)) == taken
+
+
+def test_a_corrected_value_is_checked_like_any_answer(sample, review, read):
+    institution_id, fact_id, _ = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, CORRECTED, "85%", "Xem lại")
+
+    _, (issue,) = read(review.save())
+
+    assert issue.code == Code.PERCENTAGE
+
+
+def test_two_reviewers_who_differ_are_told_and_neither_is_taken(sample, review, read, tmp_path):
+    framework, _, _ = sample
+    institution_id, fact_id, value = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, CORRECTED, value - 1, "Đếm lại")
+    folder = tmp_path / "both"
+    folder.mkdir()
+    shutil.copy(review.save(), folder / "mot.xlsx")
+    review.decide(institution_id, fact_id, ACCEPTED)
+    shutil.copy(review.save(), folder / "hai.xlsx")
+
+    facts, issues = read(folder)
+
+    assert len(facts) == 0
+    assert [(i.code, i.file, i.institution_id) for i in issues] == [
+        ("DT224", "hai.xlsx", institution_id),
+        ("DT224", "mot.xlsx", institution_id),
+    ]
+    assert framework.fact[fact_id].label_vi in issues[0].problem("vi")
+    assert "đánh giá ngoài" in issues[0].problem("vi")
+
+
+def test_a_sheet_shows_claim_evidence_last_year_and_flags(sample, result, tmp_path):
+    framework, institutions, facts = sample
+    previous = dti.score(framework, institutions, facts, school_year="2021-2022")
+    (path,) = write_reviews(
+        result, tmp_path, by={"a": institutions.ids.tolist()}, previous=previous
+    )
+    review, claims = Review(path), entries_of(facts, YEAR)
+    before = entries_of(facts, "2021-2022")
+    raised = dti.flags(result, previous)
+
+    for institution_id, entries in claims.items():
+        for fact_id, entry in entries.items():
+            fact = framework.fact[fact_id]
+            if entry.value is not None:
+                shown = review.cell(institution_id, fact_id, "claimed")
+                expected = in_words(fact, entry.value)
+                assert getattr(shown, "date", lambda s=shown: s)() == expected
+                assert (review.cell(institution_id, fact_id, "shown_evidence") or "") == (
+                    entry.evidence
+                )
+            earlier = before.get(institution_id, {}).get(fact_id)
+            if earlier is not None and isinstance(earlier.value, int) and fact.kind == "count":
+                assert review.cell(institution_id, fact_id, "previous") == earlier.value
+    for flag in raised.table.to_dict("records"):
+        sheet = review.book[flag["institution_id"]]
+        assert flag["code"] in str(sheet["B7"].value)
+        for fact_id in filter(None, flag["facts"].split(";")):
+            assert flag["code"] in review.cell(flag["institution_id"], fact_id, "flags")
+
+
+def test_institutions_come_in_the_order_of_visits_with_links(result, review):
+    order = dti.visits(result).table["institution_id"].tolist()
+    overview = review.book.worksheets[0]
+
+    assert review.book.sheetnames[1:] == order
+    listed = [row[2] for row in overview.iter_rows(min_row=5) if row[2].value]
+    assert [cell.value for cell in listed] == order
+    assert [cell.hyperlink.location for cell in listed] == [f"'{name}'!A1" for name in order]
+
+
+def test_claims_that_weigh_most_come_first(result, review):
+    first = review.book.worksheets[1]
+    weights = [row[8].value or 0 for row in first.iter_rows(min_row=10) if row[0].value]
+
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] > 0
+
+
+def test_workbooks_are_parted_by_district_and_named_after_it(result, tmp_path):
+    parts = parts_of(result.institutions, "district")
+    paths = write_reviews(result, tmp_path)
+
+    assert len(paths) == len(parts)
+    for path, (_, ids) in zip(paths, sorted(parts.items()), strict=True):
+        assert set(openpyxl.load_workbook(path).sheetnames[1:]) == set(ids)
+
+
+def test_names_of_parts_name_files_safely(result, tmp_path):
+    ids = result.institutions.ids[:1].tolist()
+    parts = {"../x": ids, "Đăk Tô": ids, "dak to": ids, "": ids, "<script>": ids}
+    paths = write_reviews(result, tmp_path / "r", by=parts)
+
+    assert {path.parent for path in paths} == {tmp_path / "r"}
+    assert len({path.name.casefold() for path in paths}) == 5
+
+
+def test_reviewers_come_from_a_table_and_the_rest_is_named(result, tmp_path):
+    ids = result.institutions.ids
+    path = tmp_path / "teams.csv"
+    path.write_text(
+        f"Mã cơ sở,Người thẩm định\n{ids[0]},Tổ 1\n{ids[1]},Tổ 2\n{ids[0]},Tổ 2\n", "utf-8"
+    )
+
+    given = read_assignments(path, result.institutions)
+
+    assert (given["Tổ 1"], given["Tổ 2"]) == ([ids[0]], [ids[1], ids[0]])
+    assert given[""] == ids[2:].tolist()
+
+
+def test_a_table_of_reviewers_that_cannot_be_used_tells_everything(result):
+    table = pd.DataFrame({"institution_id": ["XX", "YY"], "reviewer": ["a", "b"]})
+
+    with pytest.raises(InstitutionsError, match="XX") as caught:
+        read_assignments(table, result.institutions)
+    assert len(caught.value.issues) == 2
+    with pytest.raises(InstitutionsError, match="DT215"):
+        read_assignments(table[["institution_id"]], result.institutions)
+
+
+def test_where_nobody_looked_all_unverified_points_are_in_doubt(result):
+    visits = dti.visits(result)
+
+    assert (visits.shares == 1).all()
+    np.testing.assert_allclose(visits.table["at_stake"], visits.table["unverified"])
+    np.testing.assert_allclose(visits.table["at_stake"], visits.table["points"], atol=0.06)
+
+
+def test_points_are_expected_to_shrink_as_they_did_where_reviewers_looked(sample):
+    framework, institutions, facts = sample
+    component = next(c for c in framework.components if c.rule.kind == "yes_no")
+    ids = institutions.ids
+    own = pd.DataFrame({"institution_id": ids, "school_year": YEAR, component.rule.fact: "Có"})
+    looked = own.iloc[:4].assign(assessment="external")
+    looked[component.rule.fact] = ["Có", "Có", "Có", "Không"]
+    facts, _ = dti.read_submissions(pd.concat([own, looked]), framework, institutions)
+    result = dti.score(framework, institutions, facts)
+
+    visits = dti.visits(result)
+
+    column = framework.components.index(component)
+    most = float(component.max_points)
+    assert visits.shares[column] == 0.25
+    assert visits.at_stake[:4, column].tolist() == [0, 0, 0, 0]
+    assert visits.at_stake[4:, column].tolist() == [0.25 * most] * (len(ids) - 4)
+
+
+def test_a_visit_that_may_cost_a_level_comes_first(result):
+    table = dti.visits(result).table
+
+    assert table["levels_at_stake"].is_monotonic_decreasing
+    for _, group in table.groupby("levels_at_stake"):
+        assert group["at_stake"].is_monotonic_decreasing
+    assert (table["level_after"] <= table["level"]).all()
+
+
+def test_long_ids_that_begin_alike_have_sheets_of_their_own(sample, tmp_path):
+    framework, _, _ = sample
+    ids = [f"{'A' * 40}{n}" for n in range(3)]
+    table = pd.DataFrame({"institution_id": ids, "name": "Trường", "stages": "primary"})
+    institutions = read_institutions(table)
+    own = pd.DataFrame({"institution_id": ids, "school_year": YEAR, "n_classes": 3})
+    facts, _ = dti.read_submissions(own, framework, institutions)
+
+    (path,) = write_reviews(dti.score(framework, institutions, facts), tmp_path)
+
+    assert len(openpyxl.load_workbook(path).sheetnames) == 4
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_review_and_saves_it_so_that_it_reads_back(
+    sample, review, read, tmp_path
+):
+    institution_id, fact_id, value = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, ACCEPTED)
+    review.save()
+    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}"]
+    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(review.path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    facts, issues = read(tmp_path / "saved" / review.path.name)
+
+    assert issues == []
+    assert said(facts) == {(institution_id, fact_id): ("answered", value)}
