@@ -10,7 +10,7 @@ from dtindex.scorecards.blocks import Column, Content, Detail, Link, Row, Table
 
 __all__ = ["MOST_ROWS", "Listing"]
 
-MOST_ROWS = 900
+MOST_ROWS = 600
 """Rows of institutions that one page bears: more would make it slow to open on a phone."""
 
 

@@ -1,5 +1,6 @@
 """What changed since the last publication: kept as a file, and told on a page."""
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from dtindex.publish.pages.edition import Edition, SitePage
-from dtindex.scorecards.addresses import institution_page
+from dtindex.scorecards.addresses import institution_page, sort_key
 from dtindex.scorecards.blocks import (
     Block,
     Column,
@@ -160,11 +161,12 @@ class _Page:
             yield Paragraph(t(f"site.changed_{name}", **self._told(name)))
 
     def _told(self, name: str) -> dict[str, str]:
-        changes = self._changes
-        return {
-            "before": str(changes.before.get(name) or "–")[:_LETTERS],
-            "after": str(changes.after.get(name) or "–")[:_LETTERS],
-        }
+        """Write what a publication says of itself: a date as dates are written, a digest short."""
+        said = {"before": self._changes.before.get(name), "after": self._changes.after.get(name)}
+        if name == "as_of":
+            days = {key: day and datetime.date.fromisoformat(day) for key, day in said.items()}
+            return {key: self._t.date(day) if day else "–" for key, day in days.items()}
+        return {key: str(text or "–")[:_LETTERS] for key, text in said.items()}
 
     def tables(self) -> Iterator[Section]:
         levels = [one for one in self._changes.changed if one[3] != one[5]]
@@ -196,13 +198,15 @@ class _Page:
                         self._level(one[5]),
                     )
                 )
-                for one in entries
+                for one in _by_name(entries)
             ],
         )
 
     def _named(self, name: str, entries: Sequence[Sequence[Any]]) -> Iterator[Section]:
         columns = (Column(self._t("scorecards.institution")),)
-        yield from self._section(name, columns, [Row((self._link(one),)) for one in entries])
+        yield from self._section(
+            name, columns, [Row((self._link(one),)) for one in _by_name(entries)]
+        )
 
     def _section(
         self, name: str, columns: tuple[Column, ...], rows: Sequence[Row]
@@ -230,6 +234,10 @@ class _Page:
 
     def _level(self, level: int | None) -> Content:
         return self._t("scorecards.level_capital", level=level) if level else "–"
+
+
+def _by_name(entries: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    return sorted(entries, key=lambda one: (sort_key(str(one[1])), str(one[0])))
 
 
 _TOLD = ("framework_digest", "school_year", "as_of")

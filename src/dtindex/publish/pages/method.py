@@ -55,11 +55,12 @@ class _Method:
 
     def opening(self) -> Iterator[Section]:
         """Say how points become a level, and by which conventions."""
-        yield Section("method", about.method(self._background))
+        *method, _ = about.method(self._background)  # the conventions follow, with their names
+        yield Section("method", tuple(method))
         t = self._t
         heading = t("criteria.reference_policies")
         columns = (
-            Column(heading, width=1),
+            Column(heading),
             Column(t("criteria.reference_text"), width=3),
             Column(t("criteria.reference_status")),
             Column(t("criteria.reference_clauses")),

@@ -206,8 +206,12 @@
         field("order").append(element("option", { value: `${column}${sign}` }, text));
       }
     });
-    field("order").addEventListener("change", ({ target }) =>
-      sortBy(Number.parseInt(target.value, 10), target.value.endsWith("-")));
+  }
+
+  function answer({ target }) {
+    shown = STEP;
+    if (target.name !== "order") show();
+    else sortBy(Number.parseInt(target.value, 10), target.value.endsWith("-"));
   }
 
   // ---- Comparing ----
@@ -310,7 +314,7 @@
   makeSortable();
   heads.at(-1).after(element("th", { scope: "col", class: "choose" }, template.dataset.compare));
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => { shown = STEP; show(); });
+  form.addEventListener("input", answer);
   form.addEventListener("reset", () => setTimeout(() => { shown = STEP; sortBy(NAME, false); }));
   more.addEventListener("click", () => { shown += STEP; show(); });
   bar.querySelector(".go").addEventListener("click", showCompared);
