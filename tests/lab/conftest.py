@@ -1,5 +1,7 @@
 """A school of one primary school, its form, and the folder in which both are."""
 
+import datetime
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +10,10 @@ import pytest
 
 import dtindex as dti
 from dtindex.criteria.models import Framework
+from dtindex.lab.copies import copy_notebooks
 from dtindex.lab.desk import Desk
 from dtindex.lab.form import open_form
+from dtindex.submissions.facts import Value
 from dtindex.submissions.forms import write_form
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.sheet_cells import Entry
@@ -31,6 +35,25 @@ def framework() -> Framework:
 @pytest.fixture(scope="session")
 def institutions() -> Institutions:
     return dti.read_institutions(pd.DataFrame([INSTITUTION]))
+
+
+@pytest.fixture(scope="session")
+def best_answers(framework: Framework) -> dict[str, Entry]:
+    """Answers that earn every point."""
+    facts = framework.facts_for(tuple(INSTITUTION["stages"].split(";")))
+    points = {c.rule.fact: c.rule.points for c in framework.components if c.rule.kind == "choice"}
+    answers: dict[str, Value] = {}
+    for fact in facts:
+        match fact.kind:
+            case "yes_no":
+                answers[fact.id] = True
+            case "choice":
+                answers[fact.id] = max(points[fact.id], key=points[fact.id].__getitem__)
+            case "date":
+                answers[fact.id] = datetime.date(2022, 9, 1)
+            case _:
+                answers[fact.id] = int(fact.maximum or 50)
+    return {fact_id: Entry(value, "Báo cáo 12/BC-TH") for fact_id, value in answers.items()}
 
 
 @pytest.fixture
@@ -55,3 +78,18 @@ def sit_down(form_path: Path) -> Callable[[], Desk]:
 @pytest.fixture
 def desk(sit_down: Callable[[], Desk]) -> Desk:
     return sit_down()
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = dti.score(*dti.sample_province(n_institutions=8))
+    return dti.save_result(result, tmp_path_factory.mktemp("scored") / "results")
+
+
+@pytest.fixture(scope="session")
+def project(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folder: the notebooks, and the results where they look for them."""
+    folder = tmp_path_factory.mktemp("project")
+    copy_notebooks(folder)
+    shutil.copytree(results, folder / "results")
+    return folder

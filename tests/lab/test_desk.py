@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dtindex.criteria.models import Framework
 from dtindex.lab.desk import Desk
 from dtindex.lab.draft import draft_path
 from dtindex.lab.form import open_form
@@ -12,28 +13,6 @@ from dtindex.submissions.sheet_cells import Entry
 from lab.conftest import INSTITUTION, SCHOOL_YEAR
 
 SitDown = Callable[[], Desk]
-
-
-def answer_all(desk: Desk) -> None:
-    """Answer every question as well as can be."""
-    framework = desk.form.framework
-    options = {
-        c.rule.fact: max(c.rule.points, key=c.rule.points.__getitem__)
-        for c in framework.components
-        if c.rule.kind == "choice"
-    }
-    for section in desk.form.sections("vi"):
-        for fact in (question.fact for question in section.questions):
-            box = desk.question(fact.id)
-            match fact.kind:
-                case "yes_no":
-                    box.answer.value = True
-                case "choice":
-                    box.answer.value = options[fact.id]
-                case "date":
-                    box.answer.value = "1/9/2022"
-                case _:
-                    box.answer.value = "2" if fact.maximum == 2 else "1"
 
 
 def test_points_and_level_follow_every_answer(desk: Desk):
@@ -46,8 +25,11 @@ def test_points_and_level_follow_every_answer(desk: Desk):
     assert "1/10" in desk.sections.titles[1]
 
 
-def test_the_level_is_held_until_the_conditions_are_met(desk: Desk):
-    answer_all(desk)
+def test_the_level_is_held_until_the_conditions_are_met(
+    sit_down: SitDown, form_path: Path, framework: Framework, best_answers: dict[str, Entry]
+):
+    write_form(form_path, framework, INSTITUTION, SCHOOL_YEAR, answers=best_answers)
+    desk = sit_down()
     top = max(level.level for level in desk.form.framework.level_rule.levels)
     assert f"<b>Mức {top}</b>" in desk.summary.value
 
