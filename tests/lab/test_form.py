@@ -121,6 +121,16 @@ def test_a_form_of_another_index_names_it(form_path: Path):
         open_form(form_path)
 
 
+def test_a_reviewers_workbook_is_not_mistaken_for_the_form_of_a_school(form_path: Path):
+    book = openpyxl.load_workbook(form_path)
+    role = next(c for row in book.active for c in row if c.value == "previous")
+    role.value = "decision"
+    book.save(form_path)
+
+    with pytest.raises(FormError, match="DT202"):
+        open_form(form_path)
+
+
 def test_a_new_form_never_takes_the_place_of_one(tmp_path, framework, institutions):
     form = new_form(tmp_path, framework, institutions, SCHOOL_YEAR)
 

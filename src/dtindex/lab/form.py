@@ -123,7 +123,7 @@ def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
     Raises
     ------
     FormError
-        If there is no form in it, or none of these frameworks.
+        If there is no form in it, only a reviewer's, or none of these frameworks.
     FileNotFoundError
         If the file is not there.
     """
@@ -135,7 +135,7 @@ def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
     grids = [sheet for sheet in sheets if isinstance(sheet, Grid)]
     for grid in grids:
         framework = _framework_of(grid, frameworks)
-        found = framework and read_form(grid, framework)
+        found = framework and not _is_review(grid) and read_form(grid, framework)
         if framework and found and found[0]:
             holds_more = len(grids) > 1 or bool(problems)
             return replace(_form(path, grid, found[0], framework, digest), holds_more=holds_more)
@@ -278,6 +278,11 @@ def _plain(cell: Cell) -> str | int | float | bool | datetime.date | None:
             return cell
         case _:
             return str(cell)
+
+
+def _is_review(grid: Grid) -> bool:
+    """Whether it is a reviewer's workbook, which holds more than a form does."""
+    return "decision" in _roles(grid)
 
 
 def _roles(grid: Grid) -> dict[str, int]:
