@@ -192,6 +192,16 @@ def test_forms_are_written_and_read_back_without_a_problem_of_form(run, province
     assert validated.code == 0
 
 
+def test_one_xlsform_is_written_instead_of_forms(run, province):
+    arguments = ["--institutions", province / "institutions.csv", "--out", province / "kobo"]
+
+    said = run("forms", "kontum-2022", *arguments, "--school-year", "2022-2023", "--xlsform")
+
+    (path,) = (province / "kobo").iterdir()
+    assert said.code == 0
+    assert openpyxl.load_workbook(path).sheetnames == ["survey", "choices", "settings"]
+
+
 def test_forms_show_what_was_said_the_year_before(run, province, sample):
     arguments = ["--institutions", province / "institutions.csv", "--out", province / "forms"]
     arguments += ["--school-year", "2022-2023", "--previous", province / "submissions"]

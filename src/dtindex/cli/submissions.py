@@ -25,6 +25,7 @@ from dtindex.submissions.issues import Issues
 from dtindex.submissions.marking import mark_submissions
 from dtindex.submissions.read import read_submissions
 from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.xlsform import write_xlsform
 
 __all__ = ["forms", "validate"]
 
@@ -38,6 +39,7 @@ def forms(
         Path | None,
         typer.Option(metavar="SUBMISSIONS", exists=True, help="cli.forms.previous"),
     ] = None,
+    xlsform: Annotated[bool, typer.Option("--xlsform", help="cli.forms.xlsform")] = False,
     language: LanguageOption = "vi",
 ) -> None:
     """Write a form for every institution."""
@@ -47,6 +49,12 @@ def forms(
         known = ", ".join(rules.school_year_ids)
         raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
     table = read_institutions(institutions)
+    if xlsform:
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"{rules.id}-{school_year}-xlsform.xlsx"
+        write_xlsform(path, rules, table, school_year)
+        voice.say("cli.forms.xlsform_written", path=path)
+        return
     before = _last_year(previous, rules, table, school_year) if previous else None
     paths = write_forms(rules, table, school_year, out, previous=before, language=language)
     voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)

@@ -32,6 +32,8 @@ QUOTED = 80
 
 _ERRORS = re.compile(r"#(ref|div/0|value|name|num|null|spill|calc|field)[!?]|#n/a|err:\d{3}")
 _NUMBER = re.compile(r"([-+−–]?)\s*(\d[\d., \u00a0\u2009\u202f]*)", re.ASCII)
+# As programs write long numbers; people do not.
+_SCIENTIFIC = re.compile(r"-?\d+\.\d+E[+-]?\d{1,2}", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}([., ])\d{3}(\1\d{3})*", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([T ][\d:.]+)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})", re.ASCII)
@@ -274,6 +276,8 @@ def number_readings(text: str) -> tuple[Decimal, ...]:
     >>> number_readings("12.34.56")
     ()
     """
+    if _SCIENTIFIC.fullmatch(text):
+        return (Decimal(text),)
     match = _NUMBER.fullmatch(text)
     if match is None:
         return ()

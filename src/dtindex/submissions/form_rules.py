@@ -9,9 +9,9 @@ from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Fact, Framework
 from dtindex.submissions.answers import LARGEST
 
-__all__ = ["answer_name", "cell_rule"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "answer_name", "cell_rule"]
 
-_DAYS = (datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
 def answer_name(fact_id: str) -> str:
@@ -45,7 +45,7 @@ def cell_rule(
             message = t("forms.error.choice")
         case "date":
             rule = {"validate": "date", "criteria": "between"}
-            rule |= {"minimum": _DAYS[0], "maximum": _DAYS[1]}
+            rule |= {"minimum": FIRST_DAY, "maximum": LAST_DAY}
             message = t("forms.error.date")
         case _:
             rule, message = _number_rule(fact, framework, asked, language)

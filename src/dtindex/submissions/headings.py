@@ -15,6 +15,14 @@ from dtindex.submissions.issues import Issue
 from dtindex.submissions.raw import KEYS
 from dtindex.submissions.tables import Table
 from dtindex.submissions.text import fold, words
+from dtindex.submissions.xlsform_names import (
+    applies_name,
+    evidence_name,
+    is_export,
+    is_system_column,
+    reason_name,
+    without_groups,
+)
 
 __all__ = ["Headings", "is_wide_heading", "match_headings"]
 
@@ -44,8 +52,9 @@ def match_headings(table: Table, framework: Framework) -> tuple[Headings, list[I
     roles = _roles(framework)
     found: dict[_Role, list[int]] = {}
     issues = []
+    exported = is_export(fold(heading) for heading in table.headings)
     for column, heading in enumerate(table.headings):
-        role = roles.get(fold(heading))
+        role = _exported_role(fold(heading), roles) if exported else roles.get(fold(heading))
         if role is not None:
             found.setdefault(role, []).append(column)
         elif fold(heading) or _has_content(table, column):
@@ -59,6 +68,15 @@ def match_headings(table: Table, framework: Framework) -> tuple[Headings, list[I
         else:
             getattr(headings, what)[name] = columns[0]
     return headings, issues
+
+
+def _exported_role(heading: str, roles: dict[str, _Role]) -> _Role | None:
+    """Give what a heading of KoboToolbox or ODK stands for, with groups before it or without."""
+    if heading in roles:
+        return roles[heading]
+    if is_system_column(heading):
+        return ("describing", heading)
+    return next((roles[rest] for rest in without_groups(heading) if rest in roles), None)
 
 
 @lru_cache(maxsize=8)
@@ -78,10 +96,14 @@ def _roles_of(facts: tuple[tuple[str, str, str], ...]) -> dict[str, _Role]:
                 t = catalogue(language)
                 roles[fold(t("columns.evidence_of", label=label))] = ("evidence", fact_id)
                 roles[fold(t("columns.reason_of", label=label))] = ("reasons", fact_id)
+                roles[fold(t("columns.applies_of", label=label))] = ("describing", fact_id)
     for fact_id, *_ in facts:
         roles[fact_id] = ("answers", fact_id)
         roles[f"{fact_id}.evidence"] = ("evidence", fact_id)
         roles[f"{fact_id}.reason"] = ("reasons", fact_id)
+        roles[evidence_name(fact_id)] = ("evidence", fact_id)
+        roles[reason_name(fact_id)] = ("reasons", fact_id)
+        roles[applies_name(fact_id)] = ("describing", fact_id)
     return roles
 
 
