@@ -140,7 +140,7 @@ def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
             holds_more = len(grids) > 1 or bool(problems)
             return replace(_form(path, grid, found[0], framework, digest), holds_more=holds_more)
     errors = [one for one in problems if one.severity == "error"]
-    raise FormError(path.name, Issues.of(errors or [_no_form(path, grids)]))
+    raise FormError(path.name, Issues.of(errors or [_no_form(path, grids, frameworks)]))
 
 
 def new_form(
@@ -225,25 +225,27 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _framework_of(grid: Grid, frameworks: Sequence[Framework]) -> Framework | None:
-    """Find the framework that a sheet names, among those given and those of the library."""
+def _framework_named(grid: Grid) -> str | None:
+    """Find the id of the framework that a sheet names."""
     cells = (cell for row in grid.rows for cell in row if isinstance(cell, str))
     key = next((cell for cell in cells if cell.startswith(FRAMEWORK)), None)
-    if key is None:
-        return None
-    named = key.removeprefix(FRAMEWORK)
+    return None if key is None else key.removeprefix(FRAMEWORK)
+
+
+def _framework_of(grid: Grid, frameworks: Sequence[Framework]) -> Framework | None:
+    """Find the framework of a sheet among those given and those of the library."""
+    named = _framework_named(grid)
     own = next((framework for framework in frameworks if framework.id == named), None)
     return own or (load_framework(named) if named in available_frameworks() else None)
 
 
-def _no_form(path: Path, grids: list[Grid]) -> Issue:
+def _no_form(path: Path, grids: list[Grid], frameworks: Sequence[Framework]) -> Issue:
     """Say that a workbook holds no form, or the form of an index that nobody here knows."""
-    cells = (cell for grid in grids for row in grid.rows for cell in row)
-    for cell in cells:
-        if isinstance(cell, str) and cell.startswith(FRAMEWORK):
+    for grid in grids:
+        named = _framework_named(grid)
+        if named is not None and _framework_of(grid, frameworks) is None:
             known = {"framework": ", ".join(available_frameworks())}
-            other = cell.removeprefix(FRAMEWORK)
-            return issue(Code.OTHER_FRAMEWORK, file=path.name, value=other, details=known)
+            return issue(Code.OTHER_FRAMEWORK, file=path.name, value=named, details=known)
     return issue(Code.UNKNOWN_LAYOUT, file=path.name)
 
 
