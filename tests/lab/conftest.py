@@ -12,7 +12,7 @@ import dtindex as dti
 from dtindex.criteria.models import Framework
 from dtindex.lab.copies import copy_notebooks
 from dtindex.lab.desk import Desk
-from dtindex.lab.form import open_form
+from dtindex.lab.form_file import open_form
 from dtindex.submissions.facts import Value
 from dtindex.submissions.forms import write_form
 from dtindex.submissions.institutions import Institutions

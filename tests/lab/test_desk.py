@@ -7,7 +7,7 @@ import pytest
 from dtindex.criteria.models import Framework
 from dtindex.lab.desk import Desk
 from dtindex.lab.draft import draft_path
-from dtindex.lab.form import open_form
+from dtindex.lab.form_file import open_form
 from dtindex.submissions.forms import write_form
 from dtindex.submissions.sheet_cells import Entry
 from lab.conftest import INSTITUTION, SCHOOL_YEAR

@@ -7,7 +7,8 @@ import pytest
 import dtindex as dti
 from dtindex.criteria.models import Framework
 from dtindex.lab.draft import draft_path, keep_draft, read_draft
-from dtindex.lab.form import FormError, new_form, open_form, save_form
+from dtindex.lab.form import FormError
+from dtindex.lab.form_file import new_form, open_form, save_form
 from dtindex.lab.standing import standing_of
 from dtindex.submissions.forms import write_form
 from dtindex.submissions.institutions import Institutions

@@ -6,7 +6,8 @@ import ipywidgets as widgets
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.lab.draft import drop_draft, keep_draft, read_draft
-from dtindex.lab.form import Form, open_form, save_form
+from dtindex.lab.form import Form
+from dtindex.lab.form_file import open_form, save_form
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
 from dtindex.lab.question_box import QuestionBox

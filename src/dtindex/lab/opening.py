@@ -9,7 +9,8 @@ import pandas as pd
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Framework
 from dtindex.lab.draft import draft_path
-from dtindex.lab.form import Form, FormError, file_name, new_form, open_form
+from dtindex.lab.form import Form, FormError
+from dtindex.lab.form_file import file_name, new_form, open_form
 from dtindex.lab.page import render
 from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
 

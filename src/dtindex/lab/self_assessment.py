@@ -123,7 +123,7 @@ def self_assessment(
             "The form is made of widgets, and ipywidgets is not installed.",
             'Install it: pip install "dtindex[lab]".',
         ) from error
-    from dtindex.lab.form import open_form
+    from dtindex.lab.form_file import open_form
 
     assessment = SelfAssessment(Path(folder), framework, language)
     if form:

@@ -1,0 +1,252 @@
+"""The workbook of a form: opened, begun, written back whole."""
+
+import datetime
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pandas as pd
+
+from dtindex.catalogue import LANGUAGES, Language, catalogue
+from dtindex.criteria.load import available_frameworks, load_framework
+from dtindex.criteria.models import Fact, Framework
+from dtindex.errors import SubmissionError
+from dtindex.lab.form import BLANK, Assessment, Form, FormError, digest_of
+from dtindex.lab.whole_file import hidden_beside, written_whole
+from dtindex.submissions.answers import Answer, understand, written
+from dtindex.submissions.codes import Code, issue
+from dtindex.submissions.facts import AnswerState, decode
+from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK
+from dtindex.submissions.form_reader import TypedForm, read_form
+from dtindex.submissions.forms import write_form
+from dtindex.submissions.institutions import Institutions, read_institutions
+from dtindex.submissions.issues import Issue, Issues
+from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.slug import slug
+from dtindex.submissions.tables import read_file
+from dtindex.submissions.workbook import Cell, Grid
+
+__all__ = ["file_name", "new_form", "open_form", "save_form"]
+
+
+def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
+    """Open a form that :func:`dtindex.submissions.forms.write_form` wrote, whoever filled it in.
+
+    Parameters
+    ----------
+    path : path
+        The workbook.
+    frameworks : sequence of Framework
+        Rules beside those that came with the library.
+
+    Raises
+    ------
+    FormError
+        If there is no form in it, only a reviewer's, or none of these frameworks.
+    FileNotFoundError
+        If the file is not there.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is not there")
+    digest = digest_of(path)
+    sheets, problems = read_file(path, path.name)
+    grids = [sheet for sheet in sheets if isinstance(sheet, Grid)]
+    for grid in grids:
+        framework = _framework_of(grid, frameworks)
+        found = framework and not _is_review(grid) and read_form(grid, framework)
+        if framework and found and found[0]:
+            holds_more = len(grids) > 1 or bool(problems)
+            return replace(_form(path, grid, found[0], framework, digest), holds_more=holds_more)
+    errors = [one for one in problems if one.severity == "error"]
+    raise FormError(path.name, Issues.of(errors or [_no_form(path, grids, frameworks)]))
+
+
+def new_form(
+    folder: Path,
+    framework: Framework,
+    institutions: Institutions,
+    school_year: str,
+    language: Language = "vi",
+) -> Form:
+    """Write the blank form of an institution into a folder, and open it.
+
+    Raises
+    ------
+    FileExistsError
+        If the institution has a form of that year there already.
+    """
+    path = folder / file_name(institutions.ids[0], school_year)
+    if path.exists():
+        raise FileExistsError(f"{path} is there already")
+    form = Form(path, framework, institutions, school_year, "self", {}, None, {}, "")
+    return _write(form, path, language)
+
+
+def file_name(institution_id: str, school_year: str) -> str:
+    """Name the form of an institution and a school year.
+
+    Examples
+    --------
+    >>> file_name("KT01", "2022-2023")
+    'KT01-2022-2023.xlsx'
+    """
+    return f"{slug(institution_id)}-{school_year}.xlsx"
+
+
+def save_form(form: Form, language: Language = "vi") -> Form:
+    """Write a form where it was read, and give it as it is there.
+
+    A workbook that somebody changed meanwhile is left alone: the form goes to a name beside it.
+    One that held other sheets is kept beside, hidden, before it is written over.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written, as when Excel holds it open; what stood there stands.
+    """
+    path = form.path
+    if form.has_changed_on_disk and path.exists():
+        names = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+        path = next(name for name in names if not name.exists())
+    elif form.holds_more and path.exists():
+        shutil.copy2(path, hidden_beside(path, f"{form.digest[:8]}.xlsx"))
+    return _write(form, path, language)
+
+
+def _write(form: Form, path: Path, language: Language) -> Form:
+    """Write a workbook whole; give the form with where everything stands in it now."""
+    facts = form.framework.fact
+    with written_whole(path) as growing:
+        write_form(
+            growing,
+            form.framework,
+            form.institution,
+            form.school_year,
+            answers={i: _as_meant(facts[i], entry) for i, entry in form.entries.items()},
+            previous=form.previous,
+            assessment=form.assessment,
+            language=language,
+        )
+    now = open_form(path, [form.framework])
+    return replace(form, path=path, cells=now.cells, digest=now.digest, holds_more=False)
+
+
+def _as_meant(fact: Fact, entry: Entry) -> Entry:
+    """Write what was understood by its type, so that spreadsheets count with it."""
+    meant = understand(fact, entry.value)
+    if isinstance(meant, Answer) and meant.state == AnswerState.ANSWERED:
+        return replace(entry, value=decode(fact, meant.value))
+    return entry
+
+
+def _framework_named(grid: Grid) -> str | None:
+    """Find the id of the framework that a sheet names."""
+    cells = (cell for row in grid.rows for cell in row if isinstance(cell, str))
+    key = next((cell for cell in cells if cell.startswith(FRAMEWORK)), None)
+    return None if key is None else key.removeprefix(FRAMEWORK)
+
+
+def _framework_of(grid: Grid, frameworks: Sequence[Framework]) -> Framework | None:
+    """Find the framework of a sheet among those given and those of the library."""
+    named = _framework_named(grid)
+    own = next((framework for framework in frameworks if framework.id == named), None)
+    return own or (load_framework(named) if named in available_frameworks() else None)
+
+
+def _no_form(path: Path, grids: list[Grid], frameworks: Sequence[Framework]) -> Issue:
+    """Say that a workbook holds no form, or the form of an index that nobody here knows."""
+    for grid in grids:
+        named = _framework_named(grid)
+        if named is not None and _framework_of(grid, frameworks) is None:
+            known = {"framework": ", ".join(available_frameworks())}
+            return issue(Code.OTHER_FRAMEWORK, file=path.name, value=named, details=known)
+    return issue(Code.UNKNOWN_LAYOUT, file=path.name)
+
+
+def _form(path: Path, grid: Grid, typed: TypedForm, framework: Framework, digest: str) -> Form:
+    entries = {
+        fact_id: Entry(
+            _plain(cell), written(typed.evidence[fact_id]), written(typed.reasons[fact_id])
+        )
+        for fact_id, (cell, _, _) in typed.answers.items()
+    }
+    return Form(
+        path=path,
+        framework=framework,
+        institutions=_institutions(path, grid, typed),
+        school_year=_school_year(path, typed, framework),
+        assessment=_assessment(typed),
+        entries={fact_id: entry for fact_id, entry in entries.items() if entry != BLANK},
+        previous=_previous(grid, typed, framework),
+        cells={fact_id: (row, column) for fact_id, (_, row, column) in typed.answers.items()},
+        digest=digest,
+    )
+
+
+def _plain(cell: Cell) -> str | int | float | bool | datetime.date | None:
+    """Give a cell as an entry holds it: no blank text, no time of day."""
+    match cell:
+        case "" | None:
+            return None
+        case datetime.datetime():
+            return cell.date() if cell.time() == datetime.time() else str(cell)
+        case str() | bool() | int() | float() | datetime.date():
+            return cell
+        case _:
+            return str(cell)
+
+
+def _is_review(grid: Grid) -> bool:
+    """Whether it is a reviewer's workbook, which holds more than a form does."""
+    return "decision" in _roles(grid)
+
+
+def _roles(grid: Grid) -> dict[str, int]:
+    cells = next((cells for cells in grid.rows if FACT_ID in cells), [])
+    return {cell: column for column, cell in enumerate(cells) if isinstance(cell, str) and cell}
+
+
+def _institutions(path: Path, grid: Grid, typed: TypedForm) -> Institutions:
+    """Read whose form it is; its name and stages stand beside the id and the school year."""
+    first = _roles(grid).get("unit", 0) + 1
+
+    def beside(key: str) -> str:
+        _, row, _ = typed.keys.get(key, (None, -1, -1))
+        cells = grid.rows[row][first:] if row >= 0 else []
+        return next((text for cell in cells if (text := written(cell))), "")
+
+    institution_id = written(typed.keys.get("institution_id", (None, -1, -1))[0])
+    about = {"institution_id": institution_id, "name": beside("institution_id")}
+    frame = pd.DataFrame([about | {"stages": beside("school_year")}], dtype=object)
+    try:
+        return read_institutions(frame)
+    except SubmissionError as error:
+        issues = getattr(error, "issues", Issues.of([issue(Code.UNKNOWN_LAYOUT)]))
+        raise FormError(path.name, issues) from error
+
+
+def _school_year(path: Path, typed: TypedForm, framework: Framework) -> str:
+    year = written(typed.keys.get("school_year", (None, -1, -1))[0])
+    if year in framework.school_year_ids:
+        return year
+    years = {"school_years": ", ".join(framework.school_year_ids)}
+    wrong = issue(Code.WRONG_SCHOOL_YEAR, file=path.name, value=year, details=years)
+    raise FormError(path.name, Issues.of([wrong]))
+
+
+def _assessment(typed: TypedForm) -> Assessment:
+    said = written(typed.keys.get("assessment", (None, -1, -1))[0])
+    external = {catalogue(language)("forms.assessment.external") for language in LANGUAGES}
+    return "external" if said in external else "self"
+
+
+def _previous(grid: Grid, typed: TypedForm, framework: Framework) -> dict[str, Entry] | None:
+    column = _roles(grid).get("previous")
+    if column is None:
+        return None
+    shown = {fact_id: grid.rows[row][column] for fact_id, (_, row, _) in typed.answers.items()}
+    entries = {fact_id: Entry(_plain(cell)) for fact_id, cell in shown.items()}
+    return {i: _as_meant(framework.fact[i], one) for i, one in entries.items() if one != BLANK}
