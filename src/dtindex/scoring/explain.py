@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from sys import intern
 
 import pandas as pd
 
@@ -217,9 +218,9 @@ class Explainer:
         self._evidence: dict[tuple[int, str], str] = {}
         pairs = zip(evidence["record"], evidence["fact_id"], evidence["text"], strict=True)
         for record, fact_id, text in pairs:
-            key = (record, fact_id)
+            key = (record, intern(fact_id))  # the same few words, over and over: kept once
             self._evidence[key] = (
-                f"{self._evidence[key]}; {text}" if key in self._evidence else text
+                f"{self._evidence[key]}; {text}" if key in self._evidence else intern(text)
             )
 
     def explain(self, institution_id: str) -> Explanation:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from sys import intern
 
 import numpy as np
 import pandas as pd
@@ -213,7 +214,8 @@ class ScoreResult:
         evidence = self.facts.evidence
         pairs = zip(evidence["record"], evidence["fact_id"], evidence["text"], strict=True)
         for record, fact_id, text in pairs:
-            by_record.setdefault(record, []).append((fact_id, text))
+            # The same few words, over and over: each is kept once.
+            by_record.setdefault(record, []).append((intern(fact_id), intern(text)))
         return {record: tuple(items) for record, items in by_record.items()}
 
     @property
