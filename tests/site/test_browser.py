@@ -124,6 +124,7 @@ def test_a_school_is_found_without_typing_marks(open_page: Callable[..., Any], n
     tab.wait_for_function("document.querySelectorAll('#institutions tbody th a').length === 1")
 
     assert names_shown(tab) == ["Trường Tiểu học Ngọk Wang"]
+    assert tab.locator(".finder ~ ul").count() == name.count("large")  # lists come after the form
     assert tab.inner_text(".found") == catalogue("vi")("site.found", n="1", all="10")
     tab.fill("#find-words", "NGỌK đăk  hà")
     assert len(names_shown(tab)) == 1

@@ -148,24 +148,14 @@ def publish(
             for made in hand_out(run.chunks(n_workers), executor, n_workers):
                 run.note(made)
                 advance(len(made), sum(one.failure is not None for one in made))
-        around: Sequence[Page] = ()
-        removed: list[str] = []
-        if only is None:
-            if html:
-                background = Background(scored, language, as_of)
-                around = run.surroundings(background, single_file=single_file).renew()
-            kept = [page.key for page in around] or kept_around(run.manifest)
-            removed = run.manifest.keep_only([*(unit.key for unit in units), *kept])
+        around = run.surround(scored) if html and only is None else []
+        removed = run.forget(around) if only is None else []
         run.manifest.write()
         gone = remove(site, removed)
     finally:
         sweep(site)
     return Publication(
-        site,
-        (*around, *run.pages()),
-        tuple(run.failures()),
-        gone,
-        time.perf_counter() - start,
+        site, (*around, *run.pages()), tuple(run.failures()), gone, time.perf_counter() - start
     )
 
 
@@ -246,15 +236,21 @@ class _Run:
             }
         )
 
-    def surroundings(self, background: Background, *, single_file: bool) -> Surroundings:
-        """Give the pages around those that stand; they come from what the province's does."""
-        entries = self.manifest.entries
+    def surround(self, result: ScoreResult) -> list[Page]:
+        """Make the pages around those that stand; they come from what the province's does."""
+        job, entries = self._jobs["province"], self.manifest.entries
         standing = [name for key in self._units if key in entries for name in entries[key].files]
         province = self._sources_of(self._units["province"])
         sources = {name: digest for name, digest in province.items() if name != "notebook"}
+        background = Background(result, job.language, job.as_of)
         return Surroundings(
-            self.manifest, background, frozenset(standing), sources, single_file=single_file
-        )
+            self.manifest, background, frozenset(standing), sources, job.single_file
+        ).renew()
+
+    def forget(self, around: Sequence[Page]) -> list[str]:
+        """Forget pages that the result no longer has; give the names of their files."""
+        kept = [page.key for page in around] or kept_around(self.manifest)
+        return self.manifest.keep_only([*self._units, *kept])
 
     def failures(self) -> Iterator[PageFailure]:
         """Give what failed, in the order of the site."""

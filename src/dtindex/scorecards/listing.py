@@ -73,9 +73,11 @@ class Listing:
             Column(t("scorecards.level"), "mark"),
             Column(t("scorecards.verified"), "number"),
         )
-        if self._standing is None:
-            return columns
-        return (*columns, Column(t("scorecards.pdf"), "mark"))
+        return (*columns, Column(t("scorecards.pdf"), "mark")) if self._has_pdfs else columns
+
+    @cached_property
+    def _has_pdfs(self) -> bool:
+        return any(name.endswith(".pdf") for name in self._standing or ())
 
     def _row(self, row: int) -> Row:
         wording, scores = self._background.wording, self._background.result.scores
@@ -109,7 +111,7 @@ class Listing:
         return (place, Detail(commune)) if with_commune else place
 
     def _files(self, row: int) -> tuple[Content, ...]:
-        if self._standing is None:
+        if self._standing is None or not self._has_pdfs:
             return ()
         pdf = institution_page(self._slug(row)).removesuffix("html") + "pdf"
         return (Link(self._t("scorecards.pdf"), self._up + pdf) if pdf in self._standing else "",)

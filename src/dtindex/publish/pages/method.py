@@ -62,7 +62,7 @@ class _Method:
         columns = (
             Column(heading),
             Column(t("criteria.reference_text"), width=3),
-            Column(t("criteria.reference_status")),
+            Column(t("criteria.reference_status"), "mark"),
             Column(t("criteria.reference_clauses")),
         )
         rows = [
@@ -107,7 +107,7 @@ class _Method:
             Column(t("criteria.reference_text"), width=3),
             Column(t("criteria.reference_rule"), width=3),
             Column(t("criteria.reference_max"), "number"),
-            Column(t("criteria.reference_status")),
+            Column(t("criteria.reference_status"), "mark"),
             Column(t("criteria.reference_clauses")),
         )
         rows = tuple(self._component(component) for component in criterion.components)
@@ -155,7 +155,7 @@ class _Method:
         heading = t("criteria.reference_conditions")
         columns = (
             Column(t("criteria.reference_text"), width=4),
-            Column(t("criteria.reference_status")),
+            Column(t("criteria.reference_status"), "mark"),
             Column(t("criteria.reference_clauses")),
         )
         rows = [
@@ -170,7 +170,7 @@ class _Method:
         heading = t("criteria.reference_origins")
         columns = (
             Column(t("criteria.reference_what"), width=2),
-            Column(t("criteria.reference_status")),
+            Column(t("criteria.reference_status"), "mark"),
             Column(t("site.how_many"), "number"),
         )
         rows = [

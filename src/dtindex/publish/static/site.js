@@ -35,7 +35,7 @@
 
   let table = section.querySelector("table");
   const isWhole = table !== null;
-  const place = table || section.lastElementChild;
+  const place = table || section.querySelector("p"); // before the lists of a large province
   place.after(template.content.cloneNode(true));
   const [form, status, empty, more, bar, compared] = [
     "form", ".found", "table.found-rows", ".more", ".compare-bar", ".compared",
@@ -94,7 +94,7 @@
       entry.points ? [element("b", {}, entry.points), " ", element("i", {}, `/ ${data.full}`)] : ["–"],
       [entry.highest], [cells[LEVEL]], [entry.verified], [pdf],
     ];
-    row.tr = element("tr", {}, ...parts.map((inside, column) => {
+    row.tr = element("tr", {}, ...parts.slice(0, heads.length).map((inside, column) => {
       const cell = element(column ? "td" : "th", column ? {} : { scope: "row" }, ...inside);
       if (column) cell.dataset.label = headText(column);
       cell.className = heads[column].className;
