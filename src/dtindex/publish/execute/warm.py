@@ -20,6 +20,9 @@ __all__ = ["WarmEngine"]
 _AHEAD = 4
 """Replies that may wait to be read: the server runs on while pages are being made."""
 
+_TO_OPEN = 300.0
+"""Seconds in which a server must have started, and run what is shared."""
+
 
 class WarmEngine:
     """Runs units in a server process, and replaces the process when it is lost or spent.
@@ -102,7 +105,7 @@ class WarmEngine:
                     "preload": self._imported,
                 }
             )
-            self._shared = self._server.reply(self._timeout)
+            self._shared = self._server.reply(max(self._timeout, _TO_OPEN))
         return self._server
 
     def _outcome(self, task: Task, unit: Parameters, reply: Frame) -> Outcome:
