@@ -30,7 +30,8 @@ SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-SECONDS = 60
+SECONDS = 120
+"""After which a thing is taken to have failed, on a machine with much else to do."""
 HAS_RUN = """() => {
     const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
     const shown = prompts.filter((prompt) => prompt.offsetParent);
@@ -132,6 +133,7 @@ def lab(addresses: dict[str, str], browser: Any) -> Iterator[Any]:
     """A page with JupyterLab, as it opens by itself."""
     until(lambda: answers(f"{addresses['lab']}/api"))
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(SECONDS * 1000)
     page.goto(addresses["lab"])
     yield page
     page.close()
@@ -178,7 +180,7 @@ def test_jupyterlab_runs_every_notebook(lab: Any, school: Path):
     for name in others:
         tab = lab.get_by_role("tab", name=name)
         tab.click()
-        lab.wait_for_function(HAS_RUN, timeout=SECONDS * 1000)
+        lab.wait_for_function(HAS_RUN)
         lab.keyboard.press("Control+s")
         until(lambda tab=tab: "jp-mod-dirty" not in tab.get_attribute("class"))
         assert expected_of(name) in shown_of(school / name)
@@ -186,6 +188,7 @@ def test_jupyterlab_runs_every_notebook(lab: Any, school: Path):
 
 def test_voila_shows_the_form_as_a_page_that_fits_a_phone(addresses: dict[str, str], browser: Any):
     page = browser.new_page(viewport=PHONE)
+    page.set_default_timeout(SECONDS * 1000)
     until(lambda: answers(f"{addresses['voila']}/voila/static/voila.js"))
     page.goto(addresses["voila"])
 

@@ -9,7 +9,7 @@ from dtindex.criteria.bundled import bundled_folder
 from dtindex.lab.server import FIRST_NOTEBOOK
 from lab.notebooks import BIN, NAMES, expected_of, shown_of
 
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")
