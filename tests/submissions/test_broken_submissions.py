@@ -149,7 +149,7 @@ INSTITUTIONS = {
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['code']} {c['name']}" for c in CASES])
 def test_each_broken_cell_is_told_with_its_place(case, read_csv):
-    _, issues = read_csv(case["csv"])
+    _, issues = read_csv(case["csv"].replace("LONG", "12/KH " * 400))
 
     told = [issue for issue in issues if issue.code == case["code"]]
     assert told, [issue.code for issue in issues]
@@ -280,4 +280,4 @@ def test_text_of_a_page_passes_through_as_text(read):
     facts, issues = read(table.assign(**{"plan.evidence": evidence}))
 
     assert facts.evidence["text"].tolist() == [evidence]
-    assert issues == []
+    assert [issue.code for issue in issues] == ["DT258"]

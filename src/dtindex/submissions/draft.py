@@ -18,7 +18,8 @@ from dtindex.submissions.columns import understand_column
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue, IssueBlock
 from dtindex.submissions.raw import RawRecords
-from dtindex.submissions.text import clean_all, fold, has_hidden_characters, words
+from dtindex.submissions.text import fold, words
+from dtindex.submissions.texts import understand_texts
 
 __all__ = ["Draft", "Places", "join_drafts", "understand_records"]
 
@@ -34,6 +35,8 @@ class Places:
     institution_ids: NDArray[np.object_]
     cell_rows: NDArray[np.int32]
     cell_columns: NDArray[np.int32]
+    evidence_columns: NDArray[np.int32]
+    reason_columns: NDArray[np.int32]
 
     def block(
         self,
@@ -44,15 +47,20 @@ class Places:
         value: str = "",
         details: Mapping[str, Detail] | None = None,
         vary: Callable[[int], Mapping[str, Any]] | None = None,
+        columns: NDArray[np.int32] | None = None,
     ) -> IssueBlock:
-        """Make one problem of one fact in many records; ``column`` is that of the fact."""
+        """Make one problem of one fact in many records; ``column`` is that of the fact.
+
+        It stands in the answers' cells, or in those of ``columns``, as of evidence.
+        """
+        standing = self.cell_columns if columns is None else columns
         return IssueBlock(
             issue(code, fact=fact, value=value, details=details),
             self.files[rows],
             self.sheets[rows],
             self.institution_ids[rows],
             self.cell_rows[rows, column],
-            self.cell_columns[rows, column],
+            standing[rows, column],
             vary,
         )
 
@@ -105,20 +113,33 @@ def understand_records(
     rows, typed = _institutions(raw.keys["institution_id"].cells, institution_ids)
     years = _look_up(raw.keys["school_year"].cells, lambda text: _year(text, school_years))
     assessments = _look_up(raw.keys["assessment"].cells, _assessment)
-    places = Places(raw.files, raw.sheets, typed, raw.cell_rows, raw.cell_columns)
+    places = Places(
+        raw.files,
+        raw.sheets,
+        typed,
+        raw.cell_rows,
+        raw.cell_columns,
+        raw.evidence_columns,
+        raw.reason_columns,
+    )
     shape = (len(raw), len(framework.facts))
     values, states = np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
     refused = np.zeros(shape, dtype=bool)
     evidence: dict[str, NDArray[np.object_]] = {}
     reasons: dict[str, NDArray[np.object_]] = {}
     for index, fact in enumerate(framework.facts):
-        for what, found in ((raw.evidence, evidence), (raw.reasons, reasons)):
+        for what, found, columns in (
+            (raw.evidence, evidence, places.evidence_columns),
+            (raw.reasons, reasons, places.reason_columns),
+        ):
             if fact.id in what:
-                texts, hiding = _texts(what[fact.id])
+                texts, told = understand_texts(what[fact.id])
                 if texts is not None:
                     found[fact.id] = texts
-                if len(hiding):
-                    problems.append(places.block(Code.HIDDEN_CHARACTERS, fact, index, hiding))
+                problems += [
+                    places.block(code, fact, index, rows_told, columns=columns)
+                    for code, rows_told in told.items()
+                ]
         if fact.id not in raw.answers:
             continue
         column = understand_column(fact, raw.answers[fact.id])
@@ -148,6 +169,8 @@ def join_drafts(drafts: Sequence[Draft], framework: Framework) -> Draft:
             np.concatenate([place.institution_ids for place in places]),
             np.concatenate([place.cell_rows for place in places]),
             np.concatenate([place.cell_columns for place in places]),
+            np.concatenate([place.evidence_columns for place in places]),
+            np.concatenate([place.reason_columns for place in places]),
         ),
         institution_rows=np.concatenate([draft.institution_rows for draft in drafts]),
         school_years=np.concatenate([draft.school_years for draft in drafts]),
@@ -207,23 +230,6 @@ def _assessment(text: str) -> str:
     """Read which assessment a record is; where nothing is said, the institution's own."""
     word = fold(text) or "self"
     return next((name for name in ASSESSMENTS if word in words(f"assessments.{name}")), "")
-
-
-def _texts(cells: pd.Series) -> tuple[NDArray[np.object_] | None, Rows]:
-    """Clean a column of texts; None when all are blank; and say in which rows marks hid."""
-    codes, contents = pd.factorize(cells)
-    typed = [c if isinstance(c, str) else written(c) for c in contents.astype(object).tolist()]
-    missing = words("answers.missing")
-    longest = max(map(len, missing))
-    # Folding is slow, and a longer text cannot be one of the words, extra spaces aside.
-    texts = [
-        "" if (len(text) <= longest or "  " in text) and fold(text) in missing else text
-        for text in clean_all(typed)
-    ]
-    hides = has_hidden_characters("\n".join(typed))
-    hiding = np.array([*(hides and has_hidden_characters(c) for c in typed), False], dtype=bool)
-    found = np.array([*texts, ""], dtype=object)[codes] if any(texts) else None
-    return found, np.flatnonzero(hiding[codes])
 
 
 def _key_problems(

@@ -96,7 +96,9 @@ class Facts:
         Where the answer was read, counted from 0; -1 where there was no cell. They may be
         broadcast views.
     evidence : DataFrame
-        One row per piece of evidence: ``record`` (row of ``records``), ``fact_id``, ``text``.
+        One row per cell of evidence: ``record`` (row of ``records``), ``fact_id``, ``text``, and
+        ``cell`` where it was read; :func:`~dtindex.submissions.evidence.evidence_items` parts
+        a text into documents, files, addresses and notes.
         For a not-applicable or rejected answer the text is the reason.
     """
 

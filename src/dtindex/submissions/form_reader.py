@@ -23,7 +23,10 @@ _MARKER_WITHIN = 50
 
 @dataclass(frozen=True, slots=True)
 class TypedForm:
-    """One form as it was typed: cells with their row and column, by key or by fact."""
+    """One form as it was typed: cells with their row and column, by key or by fact.
+
+    Evidence and reasons stand in the rows of their answers, in ``columns`` by role.
+    """
 
     file: str
     sheet: str
@@ -31,6 +34,7 @@ class TypedForm:
     answers: dict[str, tuple[Cell, int, int]] = field(default_factory=dict)
     evidence: dict[str, Cell] = field(default_factory=dict)
     reasons: dict[str, Cell] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
 
 
 def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[Issue]] | None:
@@ -61,6 +65,7 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
                 return None, [other]
         elif key == FACT_ID:
             roles = {clean(cell): i for i, cell in enumerate(cells) if isinstance(cell, str)}
+            form.columns.update(roles)
         elif key in keyed:
             issues.append(_repeated(grid, key, key_column, keyed[key], row))
         else:
@@ -81,13 +86,14 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
 
 def raw_records_of_forms(forms: list[TypedForm], framework: Framework) -> RawRecords:
     """Lay many forms under one another, so that they are understood column by column."""
-    shape = (len(forms), len(framework.facts))
-    cell_rows = np.full(shape, -1, dtype=np.int32)
-    cell_columns = np.full(shape, -1, dtype=np.int32)
+    cell_rows = np.full((len(forms), len(framework.facts)), -1, dtype=np.int32)
+    cell_columns, evidence_columns, reason_columns = (cell_rows.copy() for _ in range(3))
     for record, form in enumerate(forms):
         for fact_id, (_, row, column) in form.answers.items():
-            cell_rows[record, framework.fact_index[fact_id]] = row
-            cell_columns[record, framework.fact_index[fact_id]] = column
+            place = record, framework.fact_index[fact_id]
+            cell_rows[place], cell_columns[place] = row, column
+            evidence_columns[place] = form.columns.get("evidence", -1)
+            reason_columns[place] = form.columns.get("reason", -1)
     return RawRecords(
         files=np.array([form.file for form in forms], dtype=object),
         sheets=np.array([form.sheet for form in forms], dtype=object),
@@ -108,6 +114,8 @@ def raw_records_of_forms(forms: list[TypedForm], framework: Framework) -> RawRec
         },
         cell_rows=cell_rows,
         cell_columns=cell_columns,
+        evidence_columns=evidence_columns,
+        reason_columns=reason_columns,
     )
 
 

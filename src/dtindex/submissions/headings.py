@@ -12,6 +12,7 @@ from dtindex.submissions.answers import shown
 from dtindex.submissions.codes import Code, Detail, issue
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue
+from dtindex.submissions.personal import is_personal_column
 from dtindex.submissions.raw import KEYS
 from dtindex.submissions.tables import Table
 from dtindex.submissions.text import fold, words
@@ -57,6 +58,8 @@ def match_headings(table: Table, framework: Framework) -> tuple[Headings, list[I
         role = _exported_role(fold(heading), roles) if exported else roles.get(fold(heading))
         if role is not None:
             found.setdefault(role, []).append(column)
+        elif is_personal_column(heading, table.columns[column]):
+            issues.append(_personal(table, column))
         elif fold(heading) or _has_content(table, column):
             issues.append(_unknown(table, column, framework))
     headings = Headings()
@@ -115,6 +118,17 @@ def _roles(framework: Framework) -> dict[str, _Role]:
 def _has_content(table: Table, column: int) -> bool:
     cells = table.columns[column]
     return bool(cells.notna().any()) and any(shown(cell) for cell in cells.dropna().unique())
+
+
+def _personal(table: Table, column: int) -> Issue:
+    """Tell a column about persons by its heading; nothing of its content is repeated."""
+    return issue(
+        Code.PERSONAL_COLUMN,
+        file=table.file,
+        sheet=table.sheet,
+        cell=cell_name(table.first_row - 1, column),
+        value=shown(table.headings[column]),
+    )
 
 
 def _unknown(table: Table, column: int, framework: Framework) -> Issue:

@@ -36,6 +36,8 @@ class RawRecords:
         Cells as they are, shape (n_records,); facts without such a column are left out.
     cell_rows, cell_columns : ndarray of int32, shape (n_records, n_facts)
         Places of the answers, counted from 0; -1 where there was no cell.
+    evidence_columns, reason_columns : ndarray of int32, shape (n_records, n_facts)
+        Columns of the texts, which stand in the rows of their answers.
     """
 
     files: NDArray[np.object_]
@@ -46,6 +48,8 @@ class RawRecords:
     reasons: Mapping[str, pd.Series]
     cell_rows: NDArray[np.int32]
     cell_columns: NDArray[np.int32]
+    evidence_columns: NDArray[np.int32]
+    reason_columns: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.files)

@@ -13,6 +13,7 @@ from dtindex.criteria.rules import BandsRule, RatioRule
 from dtindex.submissions.codes import Code, Detail, fact_details, issue
 from dtindex.submissions.draft import Draft
 from dtindex.submissions.duplicates import Duplicates
+from dtindex.submissions.evidence import evidence_problem
 from dtindex.submissions.facts import AnswerState, Facts, cell_name, decode
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issue, IssueBlock
@@ -42,6 +43,7 @@ def validate(
         *checking.over_denominator(),
         *checking.missing_denominators(),
         *checking.evidence(),
+        *checking.shapes_of_evidence(),
     ]
     twice = Duplicates(draft, checking.states, framework.facts)
     problems += [*twice.problems(), *_nothing_sent(draft, institutions, school_years)]
@@ -132,6 +134,19 @@ class _Checking:
                 yield self.draft.places.block(
                     Code.NO_EVIDENCE, fact, index, np.flatnonzero(mask), details=details
                 )
+
+    def shapes_of_evidence(self) -> Problems:
+        """Warn of evidence that names no document, an impossible date, or a bad address."""
+        draft = self.draft
+        for index, fact in enumerate(self.framework.facts):
+            if fact.id not in draft.evidence:
+                continue
+            rows = np.flatnonzero((draft.evidence[fact.id] != "") & self.is_self)
+            typed = zip(draft.evidence[fact.id][rows], draft.school_years[rows], strict=True)
+            codes = np.array([evidence_problem(*each) or "" for each in typed], dtype=object)
+            for code in sorted({*codes} - {""}):
+                columns = draft.places.evidence_columns
+                yield draft.places.block(code, fact, index, rows[codes == code], columns=columns)
 
     def _blank(
         self, whole: str, index: int, parts: list[str], rows: NDArray[np.intp], answered: Mask
@@ -265,22 +280,31 @@ def _evidence(
 ) -> pd.DataFrame:
     """Gather evidence, and reasons that were taken, as one row each, by record."""
     records, columns, texts = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)], [np.zeros(0, object)]
+    places = [np.zeros(0, np.int32)]
     for index, fact in enumerate(framework.facts):
         stands = states[:, index] != AnswerState.MISSING
-        for found, kept in ((draft.evidence, np.ones_like(stands)), (draft.reasons, stands)):
+        for found, kept, standing in (
+            (draft.evidence, np.ones_like(stands), draft.places.evidence_columns),
+            (draft.reasons, stands, draft.places.reason_columns),
+        ):
             if fact.id in found:
                 typed = found[fact.id][rows]
                 record = np.flatnonzero((typed != "") & kept)
                 records.append(record)
                 columns.append(np.full(len(record), index))
                 texts.append(typed[record])
-    record = np.concatenate(records)
+                places.append(standing[rows, index][record])
+    record, column = np.concatenate(records), np.concatenate(columns)
     order = np.argsort(record, kind="stable")
+    row = draft.places.cell_rows[rows[record], column]
+    cells = zip(row.tolist(), np.concatenate(places).tolist(), strict=True)
+    named = np.array([cell_name(*cell) for cell in cells], dtype=object)
     fact_ids = pd.array([fact.id for fact in framework.facts], dtype="str")
     return pd.DataFrame(
         {
             "record": record[order],
-            "fact_id": fact_ids.take(np.concatenate(columns)[order]),
+            "fact_id": fact_ids.take(column[order]),
             "text": pd.Series(np.concatenate(texts)[order], dtype=object),
+            "cell": pd.Series(named[order], dtype=object),
         }
     )

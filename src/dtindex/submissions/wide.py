@@ -50,8 +50,12 @@ def raw_records(
     nowhere = np.full(len(rows), -1, np.int32)
     for key in defaults.keys() - keys.keys():
         keys[key] = KeyCells(pd.Series([defaults[key]] * len(rows)), nowhere, nowhere)
-    columns = np.array([headings.answers.get(fact.id, -1) for fact in framework.facts], np.int32)
-    shape = (len(rows), len(columns))
+    shape = (len(rows), len(framework.facts))
+
+    def columns(found: dict[str, int]) -> NDArray[np.int32]:
+        places = [found.get(fact.id, -1) for fact in framework.facts]
+        return np.broadcast_to(np.array(places, np.int32), shape)
+
     raw = RawRecords(
         files=np.full(len(rows), table.file, dtype=object),
         sheets=np.full(len(rows), table.sheet, dtype=object),
@@ -60,7 +64,9 @@ def raw_records(
         evidence=taken(headings.evidence),
         reasons=taken(headings.reasons),
         cell_rows=np.broadcast_to(places[:, None], shape),
-        cell_columns=np.broadcast_to(columns, shape),
+        cell_columns=columns(headings.answers),
+        evidence_columns=columns(headings.evidence),
+        reason_columns=columns(headings.reasons),
     )
     return raw, issues
 
