@@ -48,6 +48,8 @@ class Form:
         Last year's answers, where the form shows them.
     cells : mapping of fact id to (row, column)
         Where the answers stand in the workbook, counted from 0.
+    columns : mapping of role to int
+        Columns of evidence and reasons, which stand in the rows of the answers.
     digest : str
         SHA-256 of the workbook when it was read.
     holds_more : bool
@@ -62,6 +64,7 @@ class Form:
     entries: Mapping[str, Entry]
     previous: Mapping[str, Entry] | None
     cells: Mapping[str, tuple[int, int]]
+    columns: Mapping[str, int]
     digest: str
     holds_more: bool = False
 

@@ -81,7 +81,7 @@ def new_form(
     path = folder / file_name(institutions.ids[0], school_year)
     if path.exists():
         raise FileExistsError(f"{path} is there already")
-    form = Form(path, framework, institutions, school_year, "self", {}, None, {}, "")
+    form = Form(path, framework, institutions, school_year, "self", {}, None, {}, {}, "")
     return _write(form, path, language)
 
 
@@ -131,7 +131,7 @@ def _write(form: Form, path: Path, language: Language) -> Form:
             language=language,
         )
     now = open_form(path, [form.framework])
-    return replace(form, path=path, cells=now.cells, digest=now.digest, holds_more=False)
+    return replace(now, entries=form.entries)
 
 
 def _as_meant(fact: Fact, entry: Entry) -> Entry:
@@ -182,6 +182,7 @@ def _form(path: Path, grid: Grid, typed: TypedForm, framework: Framework, digest
         entries={fact_id: entry for fact_id, entry in entries.items() if entry != BLANK},
         previous=_previous(grid, typed, framework),
         cells={fact_id: (row, column) for fact_id, (_, row, column) in typed.answers.items()},
+        columns=typed.columns,
         digest=digest,
     )
 

@@ -68,6 +68,7 @@ def standing_of(form: Form) -> Standing:
         },
         evidence={fact_id: entry.evidence for fact_id, entry in form.entries.items()},
         reasons={fact_id: entry.reason for fact_id, entry in form.entries.items()},
+        columns=dict(form.columns),
     )
     framework, years = form.framework, (form.school_year,)
     raw = raw_records_of_forms([typed], framework)
