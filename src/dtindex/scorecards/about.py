@@ -59,11 +59,11 @@ def _unaccounted(background: Background, group: CriterionGroup) -> str:
     )
 
 
-def foot(background: Background, name: str) -> str:
+def foot(background: Background, name: str, unit_digest: str | None = None) -> str:
     """Line under every printed page: whose it is, school year, digest of the answers."""
     result = background.result
     year = background.t("scorecards.school_year", year=result.school_year)
-    return " · ".join((name, year, result.facts.digest[:_DIGEST_SHOWN]))
+    return " · ".join((name, year, (unit_digest or result.facts.digest)[:_DIGEST_SHOWN]))
 
 
 def method(background: Background) -> tuple[Block, ...]:
@@ -106,18 +106,22 @@ def _policy(background: Background, policy: Policy) -> tuple[str, Strong]:
 
 
 def provenance(background: Background, unit_digest: str | None = None) -> tuple[Block, ...]:
-    """Say what it was made from, by digests that anyone can work out again."""
+    """Say what it was made from, by digests that anyone can work out again.
+
+    An institution's own digest takes the place of that of all answers: a page bears nothing that
+    changes when the answers of some other institution, far away, do.
+    """
     t, result, framework = background.t, background.result, background.framework
     assessment = t(f"scorecards.assessment_{result.assessment}")
     rows = [
         (t("scorecards.framework"), t.of(framework, "short")),
         (t("scorecards.result_kind"), assessment),
         (t("scorecards.framework_digest"), framework.digest[:_DIGEST_SHOWN]),
-        (t("scorecards.facts_digest"), result.facts.digest[:_DIGEST_SHOWN]),
+        (t("scorecards.facts_digest"), result.facts.digest[:_DIGEST_SHOWN])
+        if unit_digest is None
+        else (t("scorecards.unit_digest"), unit_digest[:_DIGEST_SHOWN]),
+        (t("scorecards.software"), f"dtindex {VERSION}"),
     ]
-    if unit_digest is not None:
-        rows.append((t("scorecards.unit_digest"), unit_digest[:_DIGEST_SHOWN]))
-    rows.append((t("scorecards.software"), f"dtindex {VERSION}"))
     date = t.date(background.as_of) if background.as_of else t("scorecards.undated")
     rows.append((t("scorecards.date"), date))
     return (Heading(t("scorecards.provenance")), Definitions(tuple(rows)))

@@ -93,7 +93,7 @@ class InstitutionScorecard:
         head = about.letterhead(self._background)
         page = Page(
             title=title.text,
-            foot=about.foot(self._background, title.text),
+            foot=about.foot(self._background, title.text, self._digest),
             language=self._wording.language,
             description=self._verdict(),
         )
@@ -358,6 +358,8 @@ class InstitutionScorecard:
     @property
     def provenance(self) -> Section:
         """What the scorecard was made from."""
-        result = self._background.result
-        digest = result.unit_digest(self._attribute("institution_id"))
-        return Section("provenance", about.provenance(self._background, digest))
+        return Section("provenance", about.provenance(self._background, self._digest))
+
+    @cached_property
+    def _digest(self) -> str:
+        return self._background.result.unit_digest(self._attribute("institution_id"))
