@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -21,7 +22,7 @@ SECTIONS = [
     *("profile", "verification", "method", "provenance"),
 ]
 VIETNAMESE = re.compile("[ăâđêôơưạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹỵ]", re.IGNORECASE)
-DOCUMENT_NUMBER = re.compile(r"[0-9/]+/[A-ZĐ]+-[A-ZĐ]+")
+DOCUMENT_NUMBER = re.compile(r"[0-9/]+/[A-ZĐ]+(-[A-ZĐ]+)?")
 
 
 def sections(card: InstitutionScorecard) -> list[Section]:
@@ -223,3 +224,15 @@ def test_wrong_arguments_say_what_to_give(result: ScoreResult, cards: Scorecards
 def test_the_date_is_the_one_given_or_none(result: ScoreResult, cards: Scorecards) -> None:
     assert "Ngày 31 tháng 5 năm 2023" in cards.institution().heading.plain
     assert "Ngày" not in Scorecards(result).institution().heading.plain
+
+
+def test_evidence_is_named_by_its_document_and_its_notes_stay_private(
+    result: ScoreResult,
+) -> None:
+    evidence = result.facts.evidence.assign(text="Ghi chú riêng; 7/KH-MN ngày 1/9/2022")
+    noted = replace(result, facts=replace(result.facts, evidence=evidence))
+
+    text = whole(Scorecards(noted).institution("KT003"))
+
+    assert "Minh chứng: 7/KH-MN, 1/9/2022" in text
+    assert "Ghi chú riêng" not in text

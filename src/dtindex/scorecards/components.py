@@ -24,6 +24,8 @@ from dtindex.scoring.explain import ExplainedCondition, ExplainedFact, Explained
 __all__ = ["ComponentTables", "condition_mark", "evidence_mark"]
 
 _LOSSES_SHOWN = 5
+_LETTERS_OF_DOCUMENTS = 40
+"""Documents are named where they fit beside an answer; longer lists are only said to be there."""
 
 _CONDITION_MARKS: dict[str, State] = {
     "met": "good",
@@ -48,11 +50,17 @@ def condition_mark(t: Catalogue, condition: ExplainedCondition) -> StateMark:
 def evidence_mark(
     t: Catalogue, facts: Sequence[ExplainedFact], state: str, verified: bool
 ) -> StateMark:
-    """Say how far an answer is backed: verified, with evidence, or neither."""
+    """Say how far an answer is backed: verified, with evidence, or neither.
+
+    Evidence is named by document, date and address; its notes are never shown.
+    """
     if state in _ANSWERLESS_MARKS:
         return StateMark(_ANSWERLESS_MARKS[state], t(f"scorecards.state_{state}"))
     if verified:
         return StateMark("good", t("scorecards.state_verified"))
+    documents = "; ".join(filter(None, (fact.documents(t.language) for fact in facts)))
+    if documents and len(documents) <= _LETTERS_OF_DOCUMENTS:
+        return StateMark("fair", t("scorecards.state_documents", documents=documents))
     if any(fact.evidence for fact in facts):
         return StateMark("fair", t("scorecards.state_evidence"))
     if any(fact.evidence_asked for fact in facts):

@@ -16,6 +16,7 @@ from dtindex.errors import ScoringError
 from dtindex.scoring.loss import Loss, value_in_words
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
+from dtindex.submissions.evidence import without_notes
 from dtindex.submissions.facts import AnswerState, Value, cell_name, decode
 
 __all__ = [
@@ -50,6 +51,10 @@ class ExplainedFact:
     file: str
     sheet: str
     cell: str
+
+    def documents(self, language: Language = "vi") -> str:
+        """Write the evidence as it may be published: documents and addresses, no notes."""
+        return without_notes(self.evidence, language)
 
     def source(self, language: Language = "vi") -> str:
         """Say where the answer was read: file, sheet and cell."""

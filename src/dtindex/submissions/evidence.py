@@ -36,6 +36,9 @@ _ON_A_DISK = re.compile(r"(?<!\w)[A-Za-z]:\\|^\\\\|\bfile:")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?<![\d/.])(?:\+84|0)[ .-]?[35789]\d(?:[ .-]?\d){7}(?![\d/])")
 _IDENTITY = re.compile(r"(?<![\d/.])\d{12}(?!\d)")
+_LEFT_OVER = re.compile(r"\b(?:số|ngày|no|dated)\b[ ,.:]*(?=$|,)", re.IGNORECASE)
+"""Words that stand before a number or a date, once these are taken out."""
+
 _FIRST_YEAR = 2000
 
 
@@ -68,7 +71,7 @@ def _item(text: str) -> EvidenceItem:
     date, rest = _cut(_DATE, rest)
     document, rest = _cut(_DOCUMENT, rest)
     file, rest = _cut(_FILE, rest)
-    note = re.sub(r"\b(?:số|ngày|no\.?|dated)\s*(?=$|[,.\s])|^[\s,.:–-]+|[\s,.:–-]+$", "", rest)
+    note = _LEFT_OVER.sub("", " ".join(rest.split())).strip(" ,.:–-")
     return EvidenceItem(document, _day(date), link.rstrip(".,)"), file, " ".join(note.split()))
 
 
