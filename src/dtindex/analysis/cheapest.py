@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, vstack
 
 from dtindex.analysis.choices import Choices, Goal
 from dtindex.errors import AnalysisError
@@ -239,10 +238,12 @@ def cheapest_by_milp(choices: Choices, goals: Sequence[Goal]) -> IntArray | None
     Mathematical Programming Computation 10, 119-142.
     """
     n_options, n_groups = len(choices.owner), sum(len(goal.groups) for goal in goals)
-    solved = milp(
+    solved = scipy.optimize.milp(
         np.concatenate([choices.effort, np.zeros(n_groups)]),
         integrality=np.ones(n_options + n_groups, dtype=np.int64),
-        bounds=Bounds(0, np.concatenate([np.ones(n_options), np.full(n_groups, np.inf)])),
+        bounds=scipy.optimize.Bounds(
+            0, np.concatenate([np.ones(n_options), np.full(n_groups, np.inf)])
+        ),
         constraints=_constraints(choices, goals),
         options={"mip_rel_gap": 0.0},
     )
@@ -255,23 +256,23 @@ def cheapest_by_milp(choices: Choices, goals: Sequence[Goal]) -> IntArray | None
     return np.flatnonzero(np.rint(solved.x[:n_options])).astype(np.int64)
 
 
-def _constraints(choices: Choices, goals: Sequence[Goal]) -> LinearConstraint:
+def _constraints(choices: Choices, goals: Sequence[Goal]) -> "scipy.optimize.LinearConstraint":
     n_options, n_choices = len(choices.owner), len(choices.starts)
-    one_each = csr_array((np.ones(n_options), (choices.owner, np.arange(n_options))))
+    one_each = scipy.sparse.csr_array((np.ones(n_options), (choices.owner, np.arange(n_options))))
     columns = np.concatenate([goal.groups for goal in goals])
     full = np.concatenate([goal.full for goal in goals])
     out_of = np.concatenate([goal.out_of for goal in goals])
     earned = np.concatenate([goal.earned for goal in goals])
     goal_of = np.repeat(np.arange(len(goals)), [len(goal.groups) for goal in goals])
     n_groups = len(columns)
-    rounded = csr_array(np.diag(2.0 * out_of))
-    unrounded = csr_array(-2.0 * full[:, None] * choices.gains[:, columns].T)
-    sums = csr_array((np.ones(n_groups), (goal_of, np.arange(n_groups))))
-    matrix = vstack(
+    rounded = scipy.sparse.csr_array(np.diag(2.0 * out_of))
+    unrounded = scipy.sparse.csr_array(-2.0 * full[:, None] * choices.gains[:, columns].T)
+    sums = scipy.sparse.csr_array((np.ones(n_groups), (goal_of, np.arange(n_groups))))
+    matrix = scipy.sparse.vstack(
         [
-            hstack([one_each, csr_array((n_choices, n_groups))]),
-            hstack([unrounded, rounded]),
-            hstack([csr_array((len(goals), n_options)), sums]),
+            scipy.sparse.hstack([one_each, scipy.sparse.csr_array((n_choices, n_groups))]),
+            scipy.sparse.hstack([unrounded, rounded]),
+            scipy.sparse.hstack([scipy.sparse.csr_array((len(goals), n_options)), sums]),
         ]
     )
     needed = [goal.needed for goal in goals]
@@ -279,4 +280,4 @@ def _constraints(choices: Choices, goals: Sequence[Goal]) -> LinearConstraint:
     high = np.concatenate(
         [np.ones(n_choices), 2.0 * full * earned + out_of, np.full(len(goals), np.inf)]
     )
-    return LinearConstraint(matrix.tocsr(), low, high)
+    return scipy.optimize.LinearConstraint(matrix.tocsr(), low, high)

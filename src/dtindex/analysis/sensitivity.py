@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
-from scipy.stats import sobol_indices, uniform
 
 from dtindex.analysis.reweighted import Reweighting, ranks_of
 from dtindex.analysis.uncertainty import CERTAIN, Draws, Uncertainty, dirichlet
@@ -118,8 +117,8 @@ def sobol(result: ScoreResult, uncertainty: Uncertainty, rng: np.random.Generato
         shifts.append(shift.copy())  # scipy centres what it is given in place
         return shift
 
-    dists: list[Any] = [uniform(0, 1)] * n_inputs
-    found = sobol_indices(func=mean_shift, n=_N_SOBOL, dists=dists, rng=rng)
+    dists: list[Any] = [scipy.stats.uniform(0, 1)] * n_inputs
+    found = scipy.stats.sobol_indices(func=mean_shift, n=_N_SOBOL, dists=dists, rng=rng)
     groups = trial.model.part_ids[: len(trial.model.groups)]
     n_groups = len(groups)
     table = pd.DataFrame(
@@ -195,5 +194,5 @@ class _Trial:
         if isinf(concentration):
             return np.tile(shares, (inputs.shape[1], 1))
         inside = np.clip(inputs.T, 1e-9, 1 - 1e-9)
-        drawn = np.asarray(gammaincinv(concentration * shares, inside), dtype=float)
+        drawn = np.asarray(scipy.special.gammaincinv(concentration * shares, inside), dtype=float)
         return np.asarray(drawn / drawn.sum(axis=1, keepdims=True), dtype=float)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 __all__ = ["Components", "Correlation", "correlate", "cronbach_alpha", "principal_components"]
 
@@ -50,6 +50,7 @@ def correlate(one: FloatArray, other: FloatArray) -> Correlation:
     x, y = one[known], other[known]
     if len(x) < _FEWEST or np.ptp(x) == 0 or np.ptp(y) == 0:
         return Correlation(len(x), *(float("nan"),) * 6)
+    stats = scipy.stats
     found = [stats.pearsonr(x, y), stats.spearmanr(x, y), stats.kendalltau(x, y)]
     numbers = (float(value) for each in found for value in (each.statistic, each.pvalue))
     return Correlation(len(x), *numbers)

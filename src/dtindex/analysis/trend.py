@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array
 
 from dtindex.analysis.contributions import apportioned, contributions
 from dtindex.analysis.crosswalk import Crosswalk
@@ -162,9 +162,11 @@ class _Lines:
             came_from.append(tuple(str(ids[place]) for place in found))
             rows += [line] * len(found)
             columns += found
-        weights = csr_array((sizes[columns], (rows, columns)), (len(origins), len(ids)))
+        weights = scipy.sparse.csr_array(
+            (sizes[columns], (rows, columns)), (len(origins), len(ids))
+        )
         total = np.asarray(weights.sum(axis=1), dtype=float)
-        even = diags_array(1.0 / np.where(total > 0, total, 1.0)) @ weights
+        even = scipy.sparse.diags_array(1.0 / np.where(total > 0, total, 1.0)) @ weights
         return cls(came_from, even, total > 0)
 
     def mean(self, steps: IntArray) -> IntArray:
