@@ -81,14 +81,16 @@ class Outset:
     def offers(self) -> list[Offer]:
         """List what each institution could change, in the order of ``rows``."""
         options = [self._options(lever) for lever in self.levers.all]
+        none = np.empty(0, dtype=np.int64)
+        nothing = _Options(none, none, none, np.empty((0, len(self.result.framework.groups)), int))
         joined = _Options(
             *(
-                np.concatenate([getattr(each, name) for each in options])
+                np.concatenate([getattr(each, name) for each in (nothing, *options)])
                 for name in ("place", "answers", "steps", "gains")
             )
         )
         number = np.repeat(np.arange(len(options)), [len(each.place) for each in options])
-        cost = np.array([lever.cost for lever in self.levers.all])[number]
+        cost = np.array([lever.cost for lever in self.levers.all], dtype=np.int64)[number]
         order = np.lexsort((number, joined.place))
         joined, number, cost = joined.take(order), number[order], cost[order]
         edges = np.searchsorted(joined.place, np.arange(len(self.rows) + 1))
