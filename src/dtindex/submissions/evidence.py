@@ -3,11 +3,12 @@
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.submissions.codes import Code
+from dtindex.submissions.text import words
 
 __all__ = [
     "LONGEST_TEXT",
@@ -23,10 +24,6 @@ LONGEST_TEXT = 2_000
 
 _BETWEEN = re.compile(r"[;\n]+")
 _LINK = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"]*|\b(?:javascript|data|mailto):\S*")
-_DATE = re.compile(
-    r"(?:ngày\s*)?(?<![\d/])(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})(?![\d/])",
-    re.IGNORECASE,
-)
 _DOCUMENT = re.compile(r"(?<![\w/.])\d[\w.]*(?:/\d{4})?/[^\W\d_][\w&/-]*")
 _FILE = re.compile(
     r"[^\s;:,\"<>|]+\.(?:pdf|docx?|xlsx?|pptx?|csv|png|jpe?g|tiff?|zip|rar|mp4|html?)\b",
@@ -36,10 +33,25 @@ _ON_A_DISK = re.compile(r"(?<!\w)[A-Za-z]:\\|^\\\\|\bfile:")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?<![\d/.])(?:\+84|0)[ .-]?[35789]\d(?:[ .-]?\d){7}(?![\d/])")
 _IDENTITY = re.compile(r"(?<![\d/.])\d{12}(?!\d)")
-_LEFT_OVER = re.compile(r"\b(?:số|ngày|no|dated)\b[ ,.:]*(?=$|,)", re.IGNORECASE)
-"""Words that stand before a number or a date, once these are taken out."""
-
 _FIRST_YEAR = 2000
+
+
+@cache
+def _dates() -> re.Pattern[str]:
+    """Match a date, day first, in figures or with words between them."""
+    day, month, year = ("|".join(words(f"evidence.{part}")) for part in ("day", "month", "year"))
+    return re.compile(
+        rf"(?:(?:{day})\s*)?(?<![\d/])(\d{{1,2}})\s*(?:[/.-]|{month})\s*(\d{{1,2}})\s*"
+        rf"(?:[/.-]|{year})\s*(\d{{4}})(?![\d/])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _left_over() -> re.Pattern[str]:
+    """Match words that stand before a number or a date, once these are taken out."""
+    before = "|".join(words("evidence.number") | words("evidence.day"))
+    return re.compile(rf"\b(?:{before})\b[ ,.:]*(?=$|,)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +80,10 @@ def evidence_items(text: str) -> tuple[EvidenceItem, ...]:
 
 def _item(text: str) -> EvidenceItem:
     link, rest = _cut(_LINK, text)
-    date, rest = _cut(_DATE, rest)
+    date, rest = _cut(_dates(), rest)
     document, rest = _cut(_DOCUMENT, rest)
     file, rest = _cut(_FILE, rest)
-    note = _LEFT_OVER.sub("", " ".join(rest.split())).strip(" ,.:–-")
+    note = _left_over().sub("", " ".join(rest.split())).strip(" ,.:–-")
     return EvidenceItem(document, _day(date), link.rstrip(".,)"), file, " ".join(note.split()))
 
 
@@ -83,7 +95,7 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
 
 
 def _day(text: str) -> datetime.date | None:
-    if match := _DATE.search(text):
+    if match := _dates().search(text):
         try:
             return datetime.date(int(match[3]), int(match[2]), int(match[1]))
         except ValueError:
@@ -104,7 +116,7 @@ def evidence_problem(text: str, school_year: str) -> Code | None:
     """
     if any(_is_bad_link(link) for link in _LINK.findall(text)) or _ON_A_DISK.search(text):
         return Code.BAD_LINK
-    for match in _DATE.finditer(text):
+    for match in _dates().finditer(text):
         day = _day(match[0])
         if day is None or not _FIRST_YEAR <= day.year <= int(school_year[-4:] or day.year):
             return Code.EVIDENCE_DATE

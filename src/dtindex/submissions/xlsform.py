@@ -19,7 +19,9 @@ from dtindex.submissions.xlsform_names import applies_name, evidence_name, reaso
 
 __all__ = ["write_xlsform"]
 
-_NAMES: dict[Language, str] = {"vi": "Tiếng Việt (vi)", "en": "English (en)"}
+_NAMES: dict[Language, str] = {
+    language: catalogue(language)("xlsform.language") for language in LANGUAGES
+}
 _TRANSLATED = ("label", "hint", "constraint_message", "required_message")
 _PLAIN = ("type", "name", "required", "constraint", "relevant", "calculation", "appearance")
 _SURVEY = (
