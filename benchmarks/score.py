@@ -69,9 +69,7 @@ def main() -> None:
 
     def arithmetic() -> Scores:
         answers = choose_answers(facts, institutions.ids, YEAR, "recognised")
-        return Scores.of(
-            framework, Outline.of(framework), answers, institutions.stage_matrix, YEAR
-        )
+        return Scores.of(framework, Outline.of(framework), answers, institutions.stage_matrix, YEAR)
 
     figures = {
         "institutions": options.institutions,

@@ -148,7 +148,7 @@ def test_all_missing_is_shown_as_a_range_not_as_a_zero(
     text = whole(card)
 
     assert "Từ 0,00 đến 100,00" in text
-    assert "Đạt 0,00/100 điểm, mức 1; chưa đạt C1, C2, C3 và C4." in text
+    assert "Đạt 0,00/100 điểm, mức 1; chưa có số liệu về C1, C2, C3 và C4." in text
     compiled("\n".join(section.typst for section in sections(card)))
 
 

@@ -205,3 +205,37 @@ def test_external_answers_count_and_self_answers_fill_the_rest(case, data):
     )
     alone = score(framework, institutions, both, assessment="self")
     pd.testing.assert_frame_equal(alone.components, score(framework, institutions, own).components)
+
+
+@settings(max_examples=1, deadline=None)
+@given(cases())
+def test_a_stray_record_of_a_later_year_moves_nobody_to_that_year(case):
+    framework, stage_sets, rows = case
+    years = tuple(
+        framework.school_years[0].model_copy(update={"id": year}) for year in (YEAR, "2023-2024")
+    )
+    framework = type(framework)(
+        **{name: getattr(framework, name) for name in type(framework).model_fields}
+        | {"school_years": years}
+    )
+    institutions = province([stage_sets[0]] * 3)
+    own = facts_of(framework, [rows[0]] * 3)
+    stray = own.records.iloc[:1].assign(school_year="2023-2024")
+    both = replace(
+        own,
+        records=pd.concat([own.records, stray], ignore_index=True),
+        values=np.vstack([own.values, own.values[:1]]),
+        states=np.vstack([own.states, own.states[:1]]),
+        cell_rows=np.vstack([own.cell_rows, own.cell_rows[:1]]),
+        cell_columns=np.vstack([own.cell_columns, own.cell_columns[:1]]),
+    )
+    assert score(framework, institutions, both).school_year == YEAR
+    assert score(framework, institutions, both, school_year="2023-2024").school_year == "2023-2024"
+
+
+@settings(max_examples=1, deadline=None)
+@given(frameworks())
+def test_without_any_record_there_is_nothing_to_score(framework):
+    with pytest.raises(ScoringError, match="no record of any institution") as caught:
+        score(framework, province([("primary",)]), facts_of(framework, []))
+    assert caught.value.code == "DT309"

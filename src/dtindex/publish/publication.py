@@ -126,5 +126,7 @@ class Publication:
         if len(self.failures) > _SHOWN:
             more = t.number(len(self.failures) - _SHOWN)
             lines.append(t("publish.more_failures", failures=more))
-        lines.append(t("publish.open", page=self.site / "index.html"))
+        start = self.site / "index.html"
+        if start.exists():  # a first run of a few institutions makes none
+            lines.append(t("publish.open", page=start))
         return "\n".join(lines)

@@ -28,7 +28,7 @@ from dtindex.scorecards.charts import position_chart
 from dtindex.scorecards.components import ComponentTables, condition_mark, evidence_mark
 from dtindex.scorecards.section import Page, Section
 from dtindex.scoring.explain import ExplainedFact, Explanation
-from dtindex.scoring.scores import NO_LEVEL
+from dtindex.scoring.scores import NO_LEVEL, ConditionState
 
 __all__ = ["InstitutionScorecard"]
 
@@ -130,12 +130,29 @@ class InstitutionScorecard:
             "max": t.number(self._framework.max_points),
             "level": level,
             "by_points": by_points,
-            "conditions": t.join(self._background.held_by[self._row].split(";")),
+            "why": self._why_held(),
         }
         if level < by_points:
             return t("scorecards.verdict_held", **said)
         key = "verdict_unmet" if self._background.held_by[self._row] else "verdict"
         return t(f"scorecards.{key}", **said)
+
+    def _why_held(self) -> str:
+        """Name the conditions that are not met, and apart from them those nobody answered."""
+        t, states = self._t, self._scores.condition_states[self._row]
+        ids = [condition.id for condition in self._framework.conditions]
+        kinds = {
+            "why_unmet": (ConditionState.UNMET, ConditionState.REJECTED),
+            "why_unanswered": (ConditionState.MISSING,),
+        }
+        said = []
+        for key, of_kind in kinds.items():
+            held = [
+                id_ for id_, state in zip(ids, states.tolist(), strict=True) if state in of_kind
+            ]
+            if held:
+                said.append(t(f"scorecards.{key}", conditions=t.join(held)))
+        return t.join(said)
 
     def _index_figure(self) -> KeyFigure:
         t, wording, index = self._t, self._wording, self._scores.index

@@ -31,7 +31,8 @@ def score(
     facts : Facts
         Answers to this framework's facts.
     school_year : str, optional
-        By default the latest that has a record.
+        By default the latest in which at least half as many institutions have a record as in
+        the fullest year, so that a stray record moves nobody to another year.
     assessment : {"recognised", "self", "external"}
         ``recognised`` takes the external answer where there is one, else the self answer.
 
@@ -44,7 +45,8 @@ def score(
     ------
     ScoringError
         If the facts belong to another framework (DT302), the assessment or the school year
-        is not one there is (DT303, DT305), or entered points exceed a maximum (DT301).
+        is not one there is (DT303, DT305), there is no record at all (DT309), or entered points
+        exceed a maximum (DT301).
 
     References
     ----------
@@ -84,7 +86,7 @@ def score(
 
 def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) -> str:
     if school_year is None:
-        return facts.school_years[-1] if len(facts) else framework.school_year_ids[0]
+        return _latest_full_year(facts)
     if school_year not in framework.school_year_ids:
         raise ScoringError(
             "DT305",
@@ -93,3 +95,15 @@ def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) ->
             f"Ask for one of {', '.join(framework.school_year_ids)}, or add it to framework.toml.",
         )
     return school_year
+
+
+def _latest_full_year(facts: Facts) -> str:
+    if not len(facts):
+        raise ScoringError(
+            "DT309",
+            "facts",
+            "There is no record of any institution in any school year.",
+            "Look at what the reading said of the files, or name the school year to score.",
+        )
+    reported = facts.records.groupby("school_year")["institution_id"].nunique()
+    return str(reported.index[reported * 2 >= reported.max()].max())

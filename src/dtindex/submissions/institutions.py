@@ -135,6 +135,8 @@ def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
         raise InstitutionsError(where, Issues.of(errors))
     texts = {name: _texts(tables[0].columns[column]) for name, column in found.items()}
     filled = np.any([column != "" for column in texts.values()], axis=0)
+    if not filled.any():
+        raise InstitutionsError(where, Issues.of([issue(Code.EMPTY_FILE, file=where)]))
     frame = pd.DataFrame({name: texts.get(name, "") for name in COLUMNS}, dtype=object)
     errors += _row_problems(tables[0], found, frame[filled])
     if errors:
