@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtindex.criteria.load import load_framework
+from dtindex.submissions.evidence import has_personal_data
 from dtindex.submissions.form_sections import form_sections
 from dtindex.submissions.forms import write_form, write_forms
 from dtindex.submissions.institutions import read_institutions
@@ -41,6 +42,7 @@ def entries(draw, framework) -> dict[str, Entry]:
         "n_grade12": st.integers(0, 2000),
     }
     texts = st.text("abcđếở =+-@<>/.", max_size=12).map(str.strip)
+    texts = texts.filter(lambda text: not has_personal_data(text))
     drawn = {}
     for fact_id, strategy in values.items():
         evidence = draw(texts.filter(lambda text: text.strip("-–… ") or not text))

@@ -287,8 +287,8 @@ def carry_out(result: ScoreResult, institution_id: str, plan: Plan) -> ScoreResu
     >>> result = dti.score(*dti.sample_province(n_institutions=20))
     >>> low = result.index.query("level == 1")["institution_id"].iat[0]
     >>> after = carry_out(result, low, dti.improve(result, low).plans[0])
-    >>> int(after.index.set_index("institution_id").at[low, "level"])
-    2
+    >>> int(after.index.set_index("institution_id").at[low, "level"]) > 1
+    True
     """
     framework, facts = result.framework, result.facts
     row = result.institutions.row_of(institution_id)
