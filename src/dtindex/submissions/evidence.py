@@ -145,7 +145,9 @@ def has_personal_data(text: str) -> bool:
     if "@" not in text and not any(char.isdigit() for char in text):
         return False
     plain = _LINK.sub(" ", text)
-    return any(pattern.search(plain) for pattern in (_EMAIL, _PHONE, _IDENTITY))
+    if "@" in plain and _EMAIL.search(plain):
+        return True
+    return any(pattern.search(plain) for pattern in (_PHONE, _IDENTITY))
 
 
 def without_notes(text: str, language: Language = "vi") -> str:
