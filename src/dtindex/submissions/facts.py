@@ -5,12 +5,12 @@ import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from dtindex.criteria.models import Fact, Framework
 
@@ -69,7 +69,12 @@ def decode(fact: Fact, code: int) -> Value:
 
 def cell_name(row: int, column: int) -> str:
     """Name a cell as a spreadsheet does, ``C14``; empty where there was none."""
-    return str(xl_rowcol_to_cell(row, column)) if min(row, column) >= 0 else ""
+    return f"{_column_name(column)}{row + 1}" if min(row, column) >= 0 else ""
+
+
+@cache
+def _column_name(column: int) -> str:
+    return str(xl_col_to_name(column))
 
 
 @dataclass(frozen=True, eq=False)
