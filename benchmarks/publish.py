@@ -24,11 +24,11 @@ import psutil
 
 import dtindex as dti
 from dtindex.criteria.bundled import bundled_folder
-from dtindex.publish.document import Document
-from dtindex.publish.files import write_whole
-from dtindex.publish.html import HtmlPage
-from dtindex.publish.notebook import Notebook
-from dtindex.publish.pdf import PdfWriter
+from dtindex.publishing.document import Document
+from dtindex.publishing.files import write_whole
+from dtindex.publishing.html import HtmlPage
+from dtindex.publishing.notebook import Notebook
+from dtindex.publishing.pdf import PdfWriter
 
 MIB, KB = 1024 * 1024, 1000
 NOTEBOOK = bundled_folder("notebooks") / "institution_scorecard.ipynb"

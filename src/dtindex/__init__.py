@@ -21,9 +21,9 @@ from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Framework
 from dtindex.errors import DtindexError
 from dtindex.lab.self_assessment import self_assessment
-from dtindex.publish.decide import decide
-from dtindex.publish.publication import Publication
-from dtindex.publish.publisher import publish
+from dtindex.publishing.decide import decide
+from dtindex.publishing.publication import Publication
+from dtindex.publishing.publisher import publish
 from dtindex.review.assignments import read_assignments
 from dtindex.review.workbooks import write_reviews
 from dtindex.sample.province import sample_province

@@ -6,7 +6,7 @@ import json
 import pytest
 
 import dtindex as dti
-from dtindex.publish.journal import Journal
+from dtindex.publishing.journal import Journal
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 
 from dtindex.catalogue import catalogue
-from dtindex.publish.pages.edition import Edition
-from dtindex.publish.pages.start import StartPages
+from dtindex.publishing.pages.edition import Edition
+from dtindex.publishing.pages.start import StartPages
 from dtindex.scoring.result import ScoreResult
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -18,14 +18,14 @@ from lxml import html
 import dtindex as dti
 from changed_provinces import DAY, score_with
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.publish.pages.changes import Changes
-from dtindex.publish.pages.dictionary import TABLES, TOGETHER, schema
-from dtindex.publish.pages.edition import Edition
-from dtindex.publish.pages.finder import finder, script
-from dtindex.publish.pages.lookup import lookup
-from dtindex.publish.pages.method import method_page
-from dtindex.publish.pages.open_data import OpenData
-from dtindex.publish.pages.start import StartPages
+from dtindex.publishing.pages.changes import Changes
+from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
+from dtindex.publishing.pages.edition import Edition
+from dtindex.publishing.pages.finder import finder, script
+from dtindex.publishing.pages.lookup import lookup
+from dtindex.publishing.pages.method import method_page
+from dtindex.publishing.pages.open_data import OpenData
+from dtindex.publishing.pages.start import StartPages
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.listing import MOST_ROWS
 from dtindex.scoring.result import ScoreResult

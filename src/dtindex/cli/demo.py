@@ -78,7 +78,7 @@ def _score_from_files(files: SampleFiles, voice: Voice) -> Path:
 
 def _publish(results: Path, site: Path, *, pdf: bool, voice: Voice) -> None:
     # Here, because notebooks and PDFs bring libraries that no other command should wait for.
-    from dtindex.publish.publisher import publish
+    from dtindex.publishing.publisher import publish
 
     publication = publish(
         results,

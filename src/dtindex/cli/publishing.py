@@ -52,7 +52,7 @@ def publish(
 ) -> None:
     """Publish the scorecards of a saved result."""
     # Here, because notebooks and PDFs bring libraries that no other command should wait for.
-    from dtindex.publish.publisher import publish as publish_pages
+    from dtindex.publishing.publisher import publish as publish_pages
 
     voice = Voice(language, quiet=quiet)
     with _executor(dask, voice) as executor:

@@ -9,7 +9,7 @@ import typer
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.trail import note_annex
 from dtindex.cli.voice import Voice
-from dtindex.publish.annex import Sort
+from dtindex.publishing.annex import Sort
 
 __all__ = ["decide"]
 
@@ -32,7 +32,7 @@ def decide(
 ) -> None:
     """Write the annex of the decision that recognises levels."""
     # Here, because PDFs bring libraries that no other command should wait for.
-    from dtindex.publish.decide import decide as write_annex
+    from dtindex.publishing.decide import decide as write_annex
 
     day = as_of.date() if as_of else None
     paths = write_annex(results, out, sort=sort, number=number, as_of=day, language=language)

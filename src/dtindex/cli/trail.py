@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dtindex.publish.journal import Journal, file_digests
-from dtindex.publish.publication import Publication
+from dtindex.publishing.journal import Journal, file_digests
+from dtindex.publishing.publication import Publication
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.facts import Facts
 from dtindex.submissions.issues import Issues

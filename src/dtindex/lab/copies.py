@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dtindex.criteria.bundled import bundled_folder
 from dtindex.errors import PublishError
-from dtindex.publish.notebook import Notebook
+from dtindex.publishing.notebook import Notebook
 from dtindex.version import VERSION
 
 __all__ = ["Copies", "copy_notebooks"]

@@ -1,0 +1,193 @@
+"""The open data: the same tables as CSV, XLSX and JSON, and the page that explains them."""
+
+import datetime
+import io
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
+from dtindex.publishing.pages.edition import Edition, SitePage
+from dtindex.scorecards import about
+from dtindex.scorecards.addresses import institution_page
+from dtindex.scorecards.blocks import Column, Detail, Heading, Link, Paragraph, Row, Table
+from dtindex.scorecards.section import Section
+from dtindex.version import VERSION
+
+__all__ = ["OpenData"]
+
+_FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
+_UNDATED = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+
+
+class OpenData:
+    """Writes the open data of an edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is published.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._t = edition.t
+        self._result = edition.background.result
+
+    def page(self) -> SitePage:
+        """Give the files of the open data, and their page."""
+        files = self._files()
+        return SitePage("site:data", {**files, "data.html": self._page(files)})
+
+    def _files(self) -> dict[str, bytes]:
+        described = schema(self._result.framework, self._t)
+        return {
+            "data/open-data.xlsx": self._workbook(),
+            **{f"data/{name}.csv": _csv(table) for name, table in self.tables.items()},
+            "data/open-data.json": _json(self.document),
+            "data/open-data.schema.json": _json(described),
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables, with the columns of the dictionary."""
+        made = {}
+        for name, fields in TABLES.items():
+            table = self._institutions if name == "institutions" else getattr(self._result, name)
+            made[name] = table[[field.name for field in fields]]
+        return made
+
+    @property
+    def _institutions(self) -> pd.DataFrame:
+        table = self._result.index.copy()
+        table["illustrative"] = table["illustrative"] != ""
+        table["page"] = [institution_page(slug) for slug in self._result.institutions.slugs]
+        return table
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as one JSON document: what it is, and tables as lists of objects."""
+        result, as_of = self._result, self._edition.background.as_of
+        said = {
+            "framework": result.framework.id,
+            "framework_digest": result.framework.digest,
+            "facts_digest": result.facts.digest,
+            "school_year": result.school_year,
+            "assessment": result.assessment,
+            "software": f"dtindex {VERSION}",
+            "as_of": as_of.isoformat() if as_of else None,
+            "institutions": len(result.institutions.ids),
+        }
+        return {"about": said, **{name: _records(self.tables[name]) for name in TOGETHER}}
+
+    def _workbook(self) -> bytes:
+        """Write a workbook whose first sheet says what the columns of the others mean."""
+        buffer = io.BytesIO()
+        as_text = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(buffer, as_text) as book:
+            book.set_properties({"created": _UNDATED, "title": self._t("site.data_title")})
+            head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+            meanings = book.add_worksheet(self._t("site.dictionary"))
+            rows = [(name, f.name, f.meaning(self._t)) for name in TOGETHER for f in TABLES[name]]
+            titles = [self._t(f"site.{title}") for title in ("table", "column", "meaning")]
+            for at, row in enumerate([titles, *rows]):
+                meanings.write_row(at, 0, row, head if at == 0 else None)
+            meanings.set_column(0, 1, 20)
+            meanings.set_column(2, 2, 100)
+            for name in TOGETHER:
+                table = self.tables[name]
+                sheet = book.add_worksheet(name)
+                sheet.write_row(0, 0, list(table.columns), head)
+                for column, title in enumerate(table.columns):
+                    sheet.write_column(1, column, _cells(table[title]))
+                sheet.freeze_panes(1, 1)
+                sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+                sheet.set_column(0, len(table.columns) - 1, 16)
+        return buffer.getvalue()
+
+    def _page(self, files: Mapping[str, bytes]) -> bytes:
+        t = self._t
+        title = t("site.data_title")
+        sections = [
+            self._edition.heading(t("site.data_kicker"), title),
+            Section("files", self._file_table(files)),
+            *(self._meanings(name) for name in TABLES),
+            Section("provenance", about.provenance(self._edition.background)),
+        ]
+        return self._edition.page(
+            "data.html", title, sections, description=f"{title}, {self._edition.year}"
+        )
+
+    def _file_table(
+        self, files: Mapping[str, bytes]
+    ) -> tuple[Heading, Paragraph, Table, Paragraph]:
+        t = self._t
+        rows = [
+            Row(
+                (
+                    Link(name.removeprefix("data/"), name),
+                    t(f"site.file.{re.sub(r'[^a-z]+', '_', name.removeprefix('data/'))}"),
+                    t("site.kilobytes", n=t.number(-(-len(data) // 1000))),
+                )
+            )
+            for name, data in files.items()
+        ]
+        columns = (
+            Column(t("site.file")),
+            Column(t("site.what"), width=3),
+            Column(t("site.size"), "number"),
+        )
+        heading = t("site.files")
+        manifest = Paragraph((t("site.checksums"), " ", Link("manifest.json", "manifest.json")))
+        words = Paragraph(t("site.data_words"))
+        return Heading(heading), words, Table(heading, columns, tuple(rows)), manifest
+
+    def _meanings(self, name: str) -> Section:
+        t = self._t
+        columns = (Column(t("site.column")), Column(t("site.meaning"), width=3))
+        rows = [
+            Row((field.name, (field.meaning(t), Detail(t(f"site.kind.{field.kind}")))))
+            for field in TABLES[name]
+        ]
+        heading = t("site.table_named", name=name)
+        words = Paragraph(t(f"site.table.{name}"))
+        return Section(name, (Heading(heading), words, Table(heading, columns, tuple(rows))))
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """Write CSV that Excel opens by itself; no cell of it runs as a formula."""
+    texts = table.select_dtypes(["object", "str"]).columns
+    safe = table.assign(**{c: table[c].str.replace(_FORMULA, "'", regex=True) for c in texts})
+    truths = safe.select_dtypes("bool").columns
+    safe[truths] = safe[truths].astype("str").apply(lambda column: column.str.lower())
+    text: str = safe.to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    return [None if pd.isna(value) else value for value in column.tolist()]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = {str(name): _cells(table[name]) for name in table.columns}
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    lines = ",\n".join(f"{json.dumps(key)}: {_lines(value)}" for key, value in document.items())
+    return f"{{\n{lines}\n}}\n".encode()
+
+
+def _lines(value: Any) -> str:
+    """Write one record a line, so that two editions can be compared by any tool."""
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    records = ",\n".join([json.dumps(record, ensure_ascii=False) for record in value])
+    return f"[\n{records}\n]"

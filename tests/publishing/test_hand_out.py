@@ -1,0 +1,127 @@
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+import dtindex as dti
+from dtindex.publishing import hand_out
+
+OwnNotebooks = Callable[..., Path]
+N_PAGES = 24
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = dti.score(*dti.sample_province(n_institutions=N_PAGES))
+    return dti.save_result(result, tmp_path_factory.mktemp("larger") / "result")
+
+
+@pytest.fixture
+def logged(tmp_path: Path, own_notebooks: OwnNotebooks) -> tuple[Path, Path]:
+    """Notebooks that write down which institution they run for, and take their time."""
+    log = tmp_path / "log"
+    log.mkdir()
+    notebooks = own_notebooks(
+        "# Phiếu",
+        f"import os, time\nopen(f'{log}/{{institution_id}}-{{os.getpid()}}', 'x').close()\n"
+        "time.sleep(0.1)\nprint(institution_id)",
+    )
+    return notebooks, log
+
+
+def pages_of(site: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in site.glob("institutions/*.html")}
+
+
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_any_executor_gives_the_same_site(
+    larger: Path, tmp_path: Path, own_notebooks: OwnNotebooks, kind: str
+) -> None:
+    pool: Any = ThreadPoolExecutor(2)
+    if kind == "processes":
+        pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    notebooks = own_notebooks()
+
+    with pool:
+        given = dti.publish(larger, tmp_path / "a", notebooks=notebooks, pdf=False, executor=pool)
+    alone = dti.publish(larger, tmp_path / "b", notebooks=notebooks, pdf=False, workers=1)
+
+    assert given.is_whole
+    assert pages_of(given.site) == pages_of(alone.site)
+
+
+def test_many_workers_are_processes_and_one_that_is_killed_is_replaced(
+    larger: Path,
+    tmp_path: Path,
+    logged: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notebooks, log = logged
+    monkeypatch.setattr(hand_out, "_THREADS", 0)
+    killer = threading.Thread(target=_kill_a_worker, args=(log,))
+    killer.start()
+
+    publication = dti.publish(larger, tmp_path / "a", notebooks=notebooks, pdf=False, workers=2)
+
+    killer.join()
+    assert publication.is_whole
+    assert len(pages_of(publication.site)) == N_PAGES
+
+
+def _kill_a_worker(log: Path) -> None:
+    while len(list(log.iterdir())) < 3:
+        time.sleep(0.02)
+    children = psutil.Process().children()
+    workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    os.kill(workers[0].pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_worker_killed_in_the_middle_loses_nothing_and_makes_nothing_twice(
+    larger: Path, tmp_path: Path, logged: tuple[Path, Path], cluster: Any
+) -> None:
+    notebooks, log = logged
+    pids = list(cluster.run(os.getpid).values())
+    killer = threading.Thread(target=_kill_when, args=(pids[0], log))
+    killer.start()
+
+    publication = dti.publish(
+        larger,
+        tmp_path / "a",
+        notebooks=notebooks,
+        pdf=False,
+        executor=cluster.get_executor(pure=False),
+    )
+    killer.join()
+
+    assert publication.is_whole
+    keys = [page.key for page in publication.pages]
+    assert len(keys) == len(set(keys))
+    assert len(pages_of(publication.site)) == N_PAGES
+    assert not (publication.site / ".partial").exists()
+
+
+def _kill_when(pid: int, log: Path) -> None:
+    while len(list(log.iterdir())) < 3:
+        time.sleep(0.02)
+    os.kill(pid, signal.SIGKILL)
