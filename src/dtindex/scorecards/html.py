@@ -161,19 +161,38 @@ def _definitions(definitions: Definitions) -> str:
 def _table(table: Table) -> str:
     caption = "<caption>" if table.shows_caption else '<caption class="unseen">'
     heads = [_head(column) for column in table.columns]
-    opens = [f'<td{_class(c)} data-label="{escape(c.title)}">' for c in table.columns]
+    opens = [f"<td{_class(c)}>" for c in table.columns]
     body = ["<tbody>"]
     for row in table.rows:
         if isinstance(row, GroupRow):
-            body.append(_group_row(row, opens, len(body) > 1))
+            body.append(_group_row(row, table.columns, len(body) > 1))
         elif isinstance(row, RemarkRow):
             body.append(f'<tr><td colspan="{len(opens)}">{_content(row.content)}</td></tr>')
         else:
             body.append(_row(row, opens))
     head = f"<thead><tr>{''.join(heads)}</tr></thead>"
     return "\n".join(
-        [f"<table>{caption}{_inline(table.caption)}</caption>", head, *body, "</tbody></table>"]
+        [
+            f'<table style="{_labels(table.columns)}">{caption}{_inline(table.caption)}</caption>',
+            head,
+            *body,
+            "</tbody></table>",
+        ]
     )
+
+
+def _labels(columns: tuple[Column, ...]) -> str:
+    """Say once what each column is called: on a phone the stylesheet writes it beside cells."""
+    names = [
+        f"--c{place}:'{_css_string(column.title)}'"
+        for place, column in enumerate(columns, start=1)
+        if place > 1 and column.title
+    ]
+    return escape(";".join(names), quote=True)
+
+
+def _css_string(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
 
 
 def _head(column: Column) -> str:
@@ -188,10 +207,13 @@ def _row(row: Row, opens: list[str]) -> str:
     return f'<tr><th scope="row">{_content(first)}</th>{"".join(cells)}</tr>'
 
 
-def _group_row(row: GroupRow, opens: list[str], follows: bool) -> str:
-    span = len(opens) - len(row.cells)
-    ends = opens[span:]
-    cells = [f"{tag}{_content(cell)}</td>" for tag, cell in zip(ends, row.cells, strict=True)]
+def _group_row(row: GroupRow, columns: tuple[Column, ...], follows: bool) -> str:
+    """Write a title over rows; its cells stand elsewhere than theirs, so each bears its label."""
+    span = len(columns) - len(row.cells)
+    cells = [
+        f'<td{_class(column)} data-label="{escape(column.title)}">{_content(cell)}</td>'
+        for column, cell in zip(columns[span:], row.cells, strict=True)
+    ]
     new_body = "</tbody><tbody>" if follows else ""
     return (
         f'{new_body}<tr class="group"><th scope="rowgroup" colspan="{span}">'
