@@ -1,6 +1,7 @@
 import datetime
 from decimal import Decimal
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -221,6 +222,18 @@ def test_the_order_of_rows_and_columns_changes_nothing(read):
     turned, _ = read(RECORDS[[*RECORDS.columns[:2], *RECORDS.columns[:1:-1]]].iloc[::-1])
 
     assert straight.digest == turned.digest
+
+
+def test_a_formula_that_nobody_calculated_is_told_and_not_blank(framework, read, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["institution_id", "school_year", "n_classes", "n_terms"])
+    book.active.append(["A1", "2022-2023", "=3+4", "=1<2"])
+    book.save(tmp_path / "wide.xlsx")
+
+    _, issues = read(tmp_path / "wide.xlsx")
+
+    told = {(issue.code, issue.cell, issue.value) for issue in issues if issue.code != "DT226"}
+    assert told == {("DT244", "C2", "=3+4"), ("DT244", "D2", "=1<2")}
 
 
 def test_a_row_shorter_than_the_headings_is_blank_at_its_end(read_csv):

@@ -187,6 +187,8 @@ def _from_text(fact: Fact, text: str) -> Answer | Refusal:
         return _MISSING
     if _ERRORS.fullmatch(word):
         return Refusal(Code.FORMULA_ERROR)
+    if text.startswith("="):
+        return Refusal(Code.FORMULA_WITHOUT_RESULT)
     head, _, reason = text.partition(":")
     if fold(head) in words("answers.not_applicable"):
         return Answer(AnswerState.NOT_APPLICABLE, reason=clean(reason))
@@ -238,10 +240,13 @@ def _number(fact: Fact, text: str) -> Answer | Refusal:
     readings = number_readings(text)
     if not readings:
         return _wrong_type(fact)
-    if len(readings) == 1 or fact.decimals == 0:
-        # A whole number has no decimal mark, so marks before three digits part thousands.
-        return _within(fact, readings[-1])
+    if len(readings) == 1:
+        return _within(fact, readings[0])
     decimal, thousands = readings
+    # A whole number has no decimals, so a mark before three digits parts thousands; but after
+    # the Vietnamese decimal mark three zeros may be decimals: 12,000 is 12 or twelve thousand.
+    if fact.decimals == 0 and ("," not in text or decimal % 1):
+        return _within(fact, thousands)
     return Refusal(Code.AMBIGUOUS, {"first": _in_words(decimal), "second": _in_words(thousands)})
 
 
@@ -321,4 +326,4 @@ def _wrong_type(fact: Fact) -> Refusal:
 
 
 def _in_words(number: Decimal) -> dict[Language, str]:
-    return {language: catalogue(language).number(number) for language in LANGUAGES}
+    return {language: catalogue(language).number(number.normalize()) for language in LANGUAGES}

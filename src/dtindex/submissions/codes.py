@@ -58,6 +58,8 @@ class Code(StrEnum):
     TOO_MANY_DECIMALS = "DT241"
     TOO_LARGE_NUMBER = "DT242"
     CANNOT_REJECT = "DT243"
+    FORMULA_WITHOUT_RESULT = "DT244"
+    UNLIKELY_DATE = "DT245"
 
     OVER_DENOMINATOR = "DT250"
     MISSING_DENOMINATOR = "DT251"
@@ -101,6 +103,7 @@ WARNINGS = frozenset(
         Code.NO_DOCUMENT,
         Code.EVIDENCE_DATE,
         Code.BAD_LINK,
+        Code.UNLIKELY_DATE,
     }
 )
 

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from dtindex.criteria.models import Fact, Framework
 
-__all__ = ["AnswerState", "Facts", "Value", "cell_name", "decode", "encode"]
+__all__ = ["AnswerState", "Facts", "Value", "cell_name", "cell_names", "decode", "encode"]
 
 Value = int | Decimal | bool | str | datetime.date
 """An answer as Python has it: a choice is the id of its option."""
@@ -70,6 +70,21 @@ def decode(fact: Fact, code: int) -> Value:
 def cell_name(row: int, column: int) -> str:
     """Name a cell as a spreadsheet does, ``C14``; empty where there was none."""
     return f"{_column_name(column)}{row + 1}" if min(row, column) >= 0 else ""
+
+
+def cell_names(rows: NDArray[np.int32], columns: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Name many cells as :func:`cell_name` does one; both of shape (n,)."""
+    row_codes, row_numbers = pd.factorize(rows)
+    column_codes, column_numbers = pd.factorize(columns)
+    figures = np.array([str(row + 1) for row in row_numbers.tolist()], dtype=object)
+    letters = np.array(
+        [_column_name(column) if column >= 0 else "" for column in column_numbers.tolist()],
+        dtype=object,
+    )
+    nowhere = (rows < 0) | (columns < 0)
+    names: NDArray[np.object_] = letters[column_codes] + figures[row_codes]
+    names[nowhere] = ""
+    return names
 
 
 @cache

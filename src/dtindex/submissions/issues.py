@@ -46,12 +46,15 @@ class Issue:
         return self._say("fix", language)
 
     def place(self, language: Language = "vi") -> str:
-        """Say where: file, sheet, cell."""
+        """Say where: file, sheet, cell; and whose it is where no cell tells."""
         parts = [self.file]
         if self.sheet:
             parts.append(catalogue(language)("issues.sheet", sheet=self.sheet))
         if self.cell:
             parts.append(catalogue(language)("issues.cell", cell=self.cell))
+        elif self.institution_id:
+            whose = catalogue(language)("issues.institution", institution_id=self.institution_id)
+            parts.append(whose)
         return ", ".join(part for part in parts if part)
 
     @property

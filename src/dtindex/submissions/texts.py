@@ -33,7 +33,7 @@ def understand_texts(
         "" if (len(text) <= longest or "  " in text) and fold(text) in missing else text
         for text in clean_all(typed)
     ]
-    hides = has_hidden_characters("\n".join(typed))
+    hides = has_hidden_characters(" ".join(typed))
     # Most columns name nobody, which one look at all of their texts together tells.
     personal = has_personal_data("\n".join(texts))
     wrong = {

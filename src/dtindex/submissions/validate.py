@@ -1,5 +1,6 @@
 """Answers held against one another, against the stages, and against what else was sent."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
@@ -8,13 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
-from dtindex.criteria.models import Fact, Framework
+from dtindex.criteria.models import Component, Fact, Framework
 from dtindex.criteria.rules import BandsRule, RatioRule
 from dtindex.submissions.codes import Code, Detail, fact_details, issue
 from dtindex.submissions.draft import Draft
 from dtindex.submissions.duplicates import Duplicates
 from dtindex.submissions.evidence import evidence_problem
-from dtindex.submissions.facts import AnswerState, Facts, cell_name, decode
+from dtindex.submissions.facts import AnswerState, Facts, cell_name, cell_names, decode
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issue, IssueBlock
 
@@ -42,6 +43,7 @@ def validate(
         *checking.not_asked(),
         *checking.over_denominator(),
         *checking.missing_denominators(),
+        *checking.unlikely_dates(),
         *checking.evidence(),
         *checking.shapes_of_evidence(),
     ]
@@ -110,14 +112,26 @@ class _Checking:
     def missing_denominators(self) -> Problems:
         """Warn where a whole was left blank and something that is part of it was answered."""
         answered = (self.states == AnswerState.ANSWERED) & self.is_self[:, None]
-        for whole, parts in _wholes(self.framework).items():
+        for whole, components in _wholes(self.framework).items():
             index = self.framework.fact_index[whole]
             blank = (self.states[:, index] == AnswerState.MISSING) & ~self.refused[:, index]
-            columns = [self.framework.fact_index[part] for part in parts]
+            columns = [self.framework.fact_index[each.fact_ids[0]] for each in components]
             rows = np.flatnonzero(blank & self.asked[:, index] & answered[:, columns].any(axis=1))
             if not len(rows):
                 continue
-            yield from self._blank(whole, index, parts, rows, answered[rows][:, columns])
+            yield from self._blank(whole, index, components, rows, answered[rows][:, columns])
+
+    def unlikely_dates(self) -> Problems:
+        """Warn of a day that lies in neither calendar year of its school year."""
+        first_days, last_days = _calendar_years(self.draft.school_years)
+        for index, fact in enumerate(self.framework.facts):
+            if fact.kind != "date":
+                continue
+            days = self.draft.values[:, index]
+            outside = (days < first_days) | (days > last_days)
+            mask = outside & (self.states[:, index] == AnswerState.ANSWERED)
+            if mask.any():
+                yield self._unlikely(fact, index, np.flatnonzero(mask))
 
     def evidence(self) -> Problems:
         """Warn where an answer that counts for something comes without its evidence."""
@@ -137,31 +151,41 @@ class _Checking:
 
     def shapes_of_evidence(self) -> Problems:
         """Warn of evidence that names no document, an impossible date, or a bad address."""
-        draft = self.draft
-        for index, fact in enumerate(self.framework.facts):
-            if fact.id not in draft.evidence:
-                continue
-            rows = np.flatnonzero((draft.evidence[fact.id] != "") & self.is_self)
-            typed = zip(draft.evidence[fact.id][rows], draft.school_years[rows], strict=True)
-            codes = np.array([evidence_problem(*each) or "" for each in typed], dtype=object)
-            for code in sorted({*codes} - {""}):
-                columns = draft.places.evidence_columns
+        draft, columns = self.draft, self.draft.places.evidence_columns
+        found = [
+            (index, fact, np.flatnonzero((draft.evidence[fact.id] != "") & self.is_self))
+            for index, fact in enumerate(self.framework.facts)
+            if fact.id in draft.evidence
+        ]
+        if not found:
+            return
+        texts = np.concatenate([draft.evidence[fact.id][rows] for _, fact, rows in found])
+        years = draft.school_years[np.concatenate([rows for _, _, rows in found])]
+        ends = np.cumsum([len(rows) for _, _, rows in found])[:-1]
+        problems = np.split(_problems_of_evidence(texts, years), ends)
+        for (index, fact, rows), codes in zip(found, problems, strict=True):
+            for code in sorted({*codes.tolist()} - {""}):
                 yield draft.places.block(code, fact, index, rows[codes == code], columns=columns)
 
     def _blank(
-        self, whole: str, index: int, parts: list[str], rows: NDArray[np.intp], answered: Mask
+        self,
+        whole: str,
+        index: int,
+        components: list[Component],
+        rows: NDArray[np.intp],
+        answered: Mask,
     ) -> Problems:
-        """Tell a blank whole once in each record, with whichever of its parts were answered."""
+        """Tell a blank whole once in each record, with the components that wait for it."""
         patterns: Mask
         patterns, which = np.unique(answered, axis=0, return_inverse=True)
         for number, pattern in enumerate(patterns.tolist()):
-            named = [self.framework.fact[part] for part in compress(parts, pattern)]
+            waiting = _listed([*compress(components, pattern)], "title")
             yield self.draft.places.block(
                 Code.MISSING_DENOMINATOR,
                 self.framework.fact[whole],
                 index,
                 rows[which == number],
-                details={"parts": _labels(named)},
+                details={"components": waiting},
             )
 
     def _lose(self, code: Code, fact: Fact, index: int, mask: Mask) -> Problems:
@@ -170,10 +194,24 @@ class _Checking:
             self.refused[mask, index] = True
             yield self.draft.places.block(code, fact, index, np.flatnonzero(mask))
 
+    def _unlikely(self, fact: Fact, index: int, rows: NDArray[np.intp]) -> IssueBlock:
+        places, draft = self.draft.places, self.draft
+
+        def vary(position: int) -> dict[str, object]:
+            row = rows[position]
+            day = datetime.date.fromordinal(int(draft.values[row, index]))
+            details: dict[str, Detail] = {
+                "day": {language: catalogue(language).date(day) for language in LANGUAGES},
+                "school_year": draft.school_years[row],
+            }
+            return {"value": day.isoformat(), "details": fact_details(fact) | details}
+
+        return places.block(Code.UNLIKELY_DATE, fact, index, rows, vary=vary)
+
     def _over(self, fact: Fact, whole: Fact, rows: NDArray[np.intp]) -> IssueBlock:
         places, values = self.draft.places, self.draft.values
         index, other = self.framework.fact_index[fact.id], self.framework.fact_index[whole.id]
-        named = _labels([whole])
+        named = _listed([whole], "label")
 
         def vary(position: int) -> dict[str, object]:
             row = rows[position]
@@ -192,10 +230,24 @@ class _Checking:
         return places.block(Code.OVER_DENOMINATOR, fact, index, rows, vary=vary)
 
 
-def _labels(facts: Sequence[Fact]) -> dict[Language, str]:
+def _problems_of_evidence(
+    texts: NDArray[np.object_], school_years: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Give the problem of each text in its school year, ``""`` for none; shape (n,) as theirs."""
+    text_codes, distinct = pd.factorize(texts)
+    year_codes, years = pd.factorize(school_years)
+    pairs, which = np.unique(text_codes * len(years) + year_codes, return_inverse=True)
+    found = [
+        evidence_problem(distinct[pair // len(years)], years[pair % len(years)]) or ""
+        for pair in pairs.tolist()
+    ]
+    return np.array([*found, ""], dtype=object)[which]
+
+
+def _listed(records: Sequence[Fact | Component], field: str) -> dict[Language, str]:
     return {
         language: catalogue(language).join(
-            [f"“{catalogue(language).of(fact, 'label')}”" for fact in facts]
+            [f"“{catalogue(language).of(record, field)}”" for record in records]
         )
         for language in LANGUAGES
     }
@@ -212,15 +264,25 @@ def _asked(draft: Draft, framework: Framework, institutions: Institutions) -> Ma
     return np.asarray(asked[rows], dtype=bool)
 
 
-def _wholes(framework: Framework) -> dict[str, list[str]]:
-    """Give the parts of each whole that a rule divides by."""
-    wholes: dict[str, list[str]] = {}
+def _calendar_years(
+    school_years: NDArray[np.object_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the first and last day, as ordinals, of both calendar years of each school year."""
+    codes, names = pd.factorize(school_years)
+    # A record of no known school year is asked for nothing more.
+    years = [name.split("-") if name else (datetime.MINYEAR, datetime.MAXYEAR) for name in names]
+    first = [datetime.date(int(start), 1, 1).toordinal() for start, _ in years]
+    last = [datetime.date(int(end), 12, 31).toordinal() for _, end in years]
+    return np.array(first, dtype=np.int64)[codes], np.array(last, dtype=np.int64)[codes]
+
+
+def _wholes(framework: Framework) -> dict[str, list[Component]]:
+    """Give the components that divide by each whole."""
+    wholes: dict[str, list[Component]] = {}
     for component in framework.components:
         rule = component.rule
         if isinstance(rule, RatioRule | BandsRule) and rule.denominator is not None:
-            parts = wholes.setdefault(rule.denominator, [])
-            if rule.numerator not in parts:
-                parts.append(rule.numerator)
+            wholes.setdefault(rule.denominator, []).append(component)
     return wholes
 
 
@@ -296,9 +358,7 @@ def _evidence(
                 places.append(standing[rows, index][record])
     record, column = np.concatenate(records), np.concatenate(columns)
     order = np.argsort(record, kind="stable")
-    row = draft.places.cell_rows[rows[record], column]
-    cells = zip(row.tolist(), np.concatenate(places).tolist(), strict=True)
-    named = np.array([cell_name(*cell) for cell in cells], dtype=object)
+    named = cell_names(draft.places.cell_rows[rows[record], column], np.concatenate(places))
     fact_ids = pd.array([fact.id for fact in framework.facts], dtype="str")
     return pd.DataFrame(
         {

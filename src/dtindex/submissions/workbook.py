@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -53,6 +54,13 @@ _ERROR_CELL = re.compile(
     rb".*?<(?:\w+:)?v>([^<]*)<",
     re.DOTALL,
 )
+# A program that writes formulas and does not calculate them leaves no value beside them.
+_FORMULA_ALONE = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\bt=[\"']str[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']"
+    rb"[^>]*(?<!/)>\s*"
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 
 
 class FileRefused(Exception):  # noqa: N818  it is caught and told, never shown as an error
@@ -93,8 +101,8 @@ def read_workbook(path: Path, file: str) -> tuple[list[Grid], list[Issue]]:
         raise FileRefused(Code.TOO_LARGE)
     try:
         with zipfile.ZipFile(path) as archive:
-            error_cells = _look_through(archive)
-        return _read_sheets(path, file, error_cells)
+            lost_cells = _look_through(archive)
+        return _read_sheets(path, file, lost_cells)
     except (zipfile.BadZipFile, CalamineError, ElementTree.ParseError, EOFError, OSError) as error:
         raise FileRefused(Code.UNREADABLE_FILE) from error
     except (NotImplementedError, RuntimeError, KeyError, ValueError) as error:
@@ -103,7 +111,7 @@ def read_workbook(path: Path, file: str) -> tuple[list[Grid], list[Issue]]:
 
 
 def _read_sheets(
-    path: Path, file: str, error_cells: Mapping[str, Mapping[str, str]]
+    path: Path, file: str, lost_cells: Mapping[str, Mapping[str, str]]
 ) -> tuple[list[Grid], list[Issue]]:
     grids, issues = [], []
     with CalamineWorkbook.from_path(path) as workbook:
@@ -115,14 +123,14 @@ def _read_sheets(
                 continue
             cells = workbook.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False)
             rows: list[list[Cell]] = [[*row] for row in cells]
-            _put_errors(rows, error_cells.get(metadata.name, {}))
+            _put_lost(rows, lost_cells.get(metadata.name, {}))
             grids.append(Grid(file, metadata.name, rows))
     return grids, issues
 
 
-def _put_errors(rows: list[list[Cell]], errors: Mapping[str, str]) -> None:
-    """Write error values where they stand; the reader leaves such cells empty."""
-    for place, text in errors.items():
+def _put_lost(rows: list[list[Cell]], lost: Mapping[str, str]) -> None:
+    """Write what the reader leaves empty: error values, formulas that have no value."""
+    for place, text in lost.items():
         row, column = xl_cell_to_rowcol(place)
         while len(rows) <= row:
             rows.append([])
@@ -131,7 +139,7 @@ def _put_errors(rows: list[list[Cell]], errors: Mapping[str, str]) -> None:
 
 
 def _look_through(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
-    """Refuse what does harm, before anything is unpacked whole; give the error cells."""
+    """Refuse what does harm, before anything is unpacked whole; give what reading would lose."""
     entries = archive.infolist()
     names = [entry.filename.casefold() for entry in entries]
     if any(PurePosixPath(name).name.startswith("vbaproject") for name in names):
@@ -144,16 +152,16 @@ def _look_through(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
         raise FileRefused(Code.TOO_LARGE)
     if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * packed:
         raise FileRefused(Code.TOO_LARGE)
-    errors: dict[str, dict[str, str]] = {}
+    lost: dict[str, dict[str, str]] = {}
     for entry in entries:
         content = _unpack(archive, entry)
         if b"<!DOCTYPE" in content[:2000]:
             raise FileRefused(Code.UNREADABLE_FILE)
         if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
             _refuse_endless(content)
-            if found := dict(_error_cells(content)):
-                errors[entry.filename] = found
-    return _by_sheet_name(archive, errors) if errors else {}
+            if found := dict(_lost_cells(content)):
+                lost[entry.filename] = found
+    return _by_sheet_name(archive, lost) if lost else {}
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -182,16 +190,20 @@ def _refuse_endless(content: bytes) -> None:
         raise FileRefused(Code.TOO_LARGE)
 
 
-def _error_cells(content: bytes) -> Iterator[tuple[str, str]]:
+def _lost_cells(content: bytes) -> Iterator[tuple[str, str]]:
+    """Give cells that the reader leaves empty: error values, and formulas without a value."""
     if b't="e"' in content or b"t='e'" in content:
         for place, text in _ERROR_CELL.findall(content):
             yield place.decode(), text.decode()
+    if b"<f" in content or b":f" in content:
+        for place, formula in _FORMULA_ALONE.findall(content):
+            yield place.decode(), f"={unescape(formula.decode())}"
 
 
 def _by_sheet_name(
-    archive: zipfile.ZipFile, errors: Mapping[str, dict[str, str]]
+    archive: zipfile.ZipFile, lost: Mapping[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Key error cells by the name of their sheet, which the workbook part tells."""
+    """Key lost cells by the name of their sheet, which the workbook part tells."""
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {
         link.get("Id"): link.get("Target", "") for link in links.iter(f"{_LINKS}Relationship")
@@ -200,6 +212,6 @@ def _by_sheet_name(
     named = {}
     for sheet in sheets:
         target = targets.get(sheet.get(_RELATION), "").removeprefix("/xl/")
-        if found := errors.get(f"xl/{target}"):
+        if found := lost.get(f"xl/{target}"):
             named[sheet.get("name", "")] = found
     return named
