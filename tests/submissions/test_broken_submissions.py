@@ -81,6 +81,11 @@ def bytes_file(folder: Path, name: str, content: bytes) -> Path:
     return folder / name
 
 
+def empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
 def two_sheets(folder: Path) -> Path:
     with xlsxwriter.Workbook(folder / "a.xlsx") as book:
         sheet = book.add_worksheet("Số liệu")
@@ -125,6 +130,10 @@ FILES = {
     ),
     Code.NOT_UTF8: lambda folder, _: bytes_file(folder, "a.csv", b"institution_id\nTr\xb8\xb5ng"),
     Code.READ_AS_CP1258: lambda folder, _: bytes_file(folder, "a.csv", in_cp1258(VIETNAMESE)),
+    Code.UNCLOSED_QUOTE: lambda folder, _: bytes_file(
+        folder, "a.csv", b'institution_id,n_terms\nA1,2\nA2,"2\nA3,2\n'
+    ),
+    Code.NO_FILE: lambda folder, _: empty(folder / "none"),
     Code.HIDDEN_SHEET: lambda folder, _: workbook(folder / "a.xlsx", hidden=True),
     Code.OTHER_SHEET: lambda folder, _: two_sheets(folder),
     Code.UNKNOWN_KIND_OF_FILE: lambda folder, _: bytes_file(folder, "a.pdf", b"%PDF"),
@@ -212,6 +221,14 @@ def test_what_has_no_place_is_told_last(tmp_path, framework, institutions):
     _, issues = read_submissions(damaged(tmp_path), framework, institutions)
 
     assert [issue.code for issue in issues] == ["DT201", "DT226", "DT226"]
+
+
+def test_a_quote_left_open_swallows_no_row_in_silence(tmp_path, read):
+    text = 'institution_id,school_year,n_terms\nA1,2022-2023,2\nB2,2022-2023,"1\nB2,2021-2022,"x"\n'
+    facts, issues = read(bytes_file(tmp_path, "a.csv", text.encode()))
+
+    assert [(issue.code, issue.details["line"]) for issue in issues] == [("DT227", "3")]
+    assert len(facts) == 0
 
 
 def test_cells_too_far_apart_do_not_fill_the_memory(tmp_path, read):

@@ -209,7 +209,8 @@ def test_an_empty_folder_gives_no_facts_and_says_who_is_missing(framework, insti
 
     assert len(facts) == 0
     assert len(facts.table) == 0
-    assert {issue.code for issue in issues} == {"DT226"}
+    assert {issue.code for issue in issues} == {"DT226", "DT228"}
+    assert {issue.value for issue in issues if issue.code == "DT226"} == {"2022-2023"}
 
 
 def test_a_source_that_is_not_there_is_an_error(framework, institutions, tmp_path):

@@ -50,7 +50,7 @@ def score(
     say_levels(result, voice)
     note_scores(out, (submissions, institutions), result, issues)
     voice.say("cli.score.saved", path=out)
-    if issues.has_errors:
+    if issues.has_errors or not _n_sent(result):
         raise typer.Exit(SOMETHING_LOST)
 
 
@@ -67,10 +67,23 @@ def explain(
 
 
 def say_levels(result: ScoreResult, voice: Voice) -> None:
-    """Say how many institutions reach each level."""
+    """Say how many institutions sent anything, and how many reach each level."""
     t = voice.t
     reached = result.index["level"]
-    voice.say("cli.scored", school_year=result.school_year, n=t.number(len(reached)))
+    voice.say(
+        "cli.scored",
+        school_year=result.school_year,
+        n=t.number(len(reached)),
+        sent=t.number(_n_sent(result)),
+    )
     for level in result.framework.level_rule.levels:
         n = t.number(int((reached == level.level).sum()))
         voice.say("cli.level", level=level.level, title=t.of(level, "title"), n=n)
+
+
+def _n_sent(result: ScoreResult) -> int:
+    """Count the institutions that sent anything in the year that was scored."""
+    records = result.facts.records
+    return int(
+        records.loc[records["school_year"] == result.school_year, "institution_id"].nunique()
+    )

@@ -16,6 +16,7 @@ from dtindex.errors import ScoringError
 from dtindex.scoring.loss import Loss, value_in_words
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.standing import Standing
 from dtindex.submissions.evidence import without_notes
 from dtindex.submissions.facts import AnswerState, Value, cell_name, decode
 
@@ -100,11 +101,12 @@ class ExplainedCondition:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All points and conditions of one institution, in the order of the framework."""
+    """Where one institution stands, and all its points and conditions, in the rules' order."""
 
     institution_id: str
     name: str
     language: Language
+    standing: Standing
     points: tuple[ExplainedPoints, ...]
     conditions: tuple[ExplainedCondition, ...]
 
@@ -136,7 +138,7 @@ class Explanation:
     def text(self) -> str:
         """The explanation as text, a few lines per component."""
         t = catalogue(self.language)
-        lines = [f"{self.name} ({self.institution_id})"]
+        lines = [f"{self.name} ({self.institution_id})", *self.standing.lines(t)]
         for item in self.points:
             points = t(
                 "scoring.points_of", points=t.number(item.points), max=t.number(item.max_points)
@@ -246,6 +248,7 @@ class Explainer:
             institution_id=institution_id,
             name=str(self._result.institutions.table["name"].iat[row]),
             language=self._language,
+            standing=Standing.of(self._result, row, self._t),
             points=tuple(self._points(row, column, by_id) for column in range(len(self._places))),
             conditions=tuple(
                 self._condition(row, column, condition, by_id)
@@ -265,12 +268,7 @@ class Explainer:
         try:
             return self._result.institutions.row_of(institution_id)
         except KeyError:
-            raise ScoringError(
-                "DT306",
-                "institution_id",
-                f"The result holds no institution {institution_id!r}.",
-                "Take an id from result.institutions.ids.",
-            ) from None
+            raise ScoringError("DT306", "institution_id", institution=institution_id) from None
 
     def _clauses(self, clause_ids: Sequence[str]) -> str:
         framework = self._result.framework
@@ -287,7 +285,9 @@ class Explainer:
         evidence = beside if answered else ""
         if not evidence and record != own_record:
             evidence = own
-        value, words = None, self._t(f"scoring.state_{state.name.lower()}")
+        asked = fact.id in self._asked(row)
+        unsaid = f"state_{state.name.lower()}" if asked else "not_asked"
+        value, words = None, self._t(f"scoring.{unsaid}")
         if answered:
             value = decode(fact, int(answers.values[row, column]))
             words = value_in_words(fact, value, self._language)
@@ -302,7 +302,7 @@ class Explainer:
             value=value,
             words=words,
             state=state.name.lower(),
-            asked=fact.id in self._asked(row),
+            asked=asked,
             verified=bool(answers.verified[row, column]),
             evidence=evidence,
             reason="" if answered else beside,

@@ -1,5 +1,6 @@
 """The table of institutions: who is assessed, and which stages each has."""
 
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.criteria.models import STAGES
-from dtindex.errors import SubmissionError
 from dtindex.submissions.answers import written
 from dtindex.submissions.codes import Code, issue, phrase
 from dtindex.submissions.facts import cell_name
 from dtindex.submissions.issues import Issue, Issues
+from dtindex.submissions.refusal import RefusedError
 from dtindex.submissions.slug import slug
 from dtindex.submissions.tables import Table, read_tables
 from dtindex.submissions.text import fold, words
@@ -27,16 +28,8 @@ REQUIRED = COLUMNS[:3]
 _BETWEEN_STAGES = re.compile(r"[;,/+&|]| và | and ")
 
 
-class InstitutionsError(SubmissionError):
+class InstitutionsError(RefusedError):
     """The table of institutions cannot be used; ``issues`` holds everything that is wrong."""
-
-    def __init__(self, where: str, issues: Issues) -> None:
-        first = issues.items[0]
-        super().__init__(first.code, where, issues.text("en"), first.fix("en"))
-        self.issues = issues
-
-    def __str__(self) -> str:
-        return f"{self.where}\n{self.problem}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +117,7 @@ def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
     """
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
     if not isinstance(source, pd.DataFrame) and not Path(source).exists():
-        raise FileNotFoundError(f"{source} is not there")
+        raise FileNotFoundError(errno.ENOENT, "is not there", str(source))
     tables, issues = read_tables(source, where, _is_heading_row)
     errors = [problem for problem in issues if problem.severity == "error"]
     if not tables:

@@ -82,7 +82,11 @@ def read_submissions(
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
     else:
-        for path, name in source_files(source):
+        files = source_files(source)
+        if not files:
+            place = source.name if isinstance(source, Path) else str(source)
+            reading.problems.append(issue(Code.NO_FILE, file=place))
+        for path, name in files:
             reading.take_file(path, name)
     draft = reading.draft()
     expected = years if school_years is not None else _years_sent(draft, years)
@@ -159,5 +163,5 @@ def _years(framework: Framework, school_years: Sequence[str] | None) -> tuple[st
 
 
 def _years_sent(draft: Draft, years: Sequence[str]) -> tuple[str, ...]:
-    """Years of which anything came; all of them when nothing did."""
-    return tuple(year for year in years if (draft.school_years == year).any()) or tuple(years)
+    """Years of which anything came; when nothing did, the latest, since the others may be past."""
+    return tuple(year for year in years if (draft.school_years == year).any()) or (max(years),)

@@ -1,5 +1,6 @@
 """Which files a source holds, and the names they go by in messages."""
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def source_files(source: str | Path | Iterable[str | Path]) -> list[tuple[Path, 
         return [(Path(path), Path(path).name) for path in source]
     root = Path(source)
     if not root.exists():
-        raise FileNotFoundError(f"{root} is not there")
+        raise FileNotFoundError(errno.ENOENT, "is not there", str(root))
     if root.is_file():
         return [(root, root.name)]
     found = {path.relative_to(root).as_posix(): path for path in root.rglob("*")}

@@ -14,7 +14,14 @@ import pyarrow.parquet as pq
 
 from dtindex.submissions.codes import Code, issue
 from dtindex.submissions.issues import Issue
-from dtindex.submissions.workbook import MAX_CELLS, MAX_FILE_BYTES, FileRefused, Grid, read_workbook
+from dtindex.submissions.workbook import (
+    MAX_CELLS,
+    MAX_FILE_BYTES,
+    Cell,
+    FileRefused,
+    Grid,
+    read_workbook,
+)
 
 __all__ = ["Table", "read_file", "read_tables", "table_of_frame", "table_of_grid"]
 
@@ -148,13 +155,24 @@ def _read_csv(path: Path, file: str) -> tuple[Grid, list[Issue]]:
     text, issues = _decode(path.read_bytes(), file)
     sample = "\n".join(text.splitlines()[:_HEADING_WITHIN])
     delimiter = max(_DELIMITERS, key=lambda mark: _widest(sample, mark))
-    try:
-        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise FileRefused(Code.UNREADABLE_FILE) from error
+    rows = _csv_rows(text, delimiter)
     if sum(map(len, rows)) > MAX_CELLS:
         raise FileRefused(Code.TOO_LARGE)
-    return Grid(file, "", [*rows]), issues
+    return Grid(file, "", rows), issues
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[Cell]]:
+    """Part a CSV into its rows; a quote left open would swallow rows, so it is not guessed at."""
+    rows: list[list[Cell]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            rows.append([*row])
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(Code.UNCLOSED_QUOTE, {"line": str(line)}) from error
+    return rows
 
 
 def _widest(sample: str, delimiter: str) -> int:
