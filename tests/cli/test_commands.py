@@ -73,7 +73,7 @@ def test_a_sound_province_is_scored_and_explained(run, province, sample, files):
     explained = run("explain", "MH0001", "--results", province / "results")
 
     assert (validated.code, scored.code, explained.code) == (0, 0, 0)
-    assert f"Năm học 2022-2023: đã tính điểm {len(sample.institutions)} cơ sở." in scored.out
+    assert f"Năm học 2022-2023: đã tính điểm {len(sample.institutions)} cơ sở," in scored.out
     assert "(MH0001)" in explained.out
 
 
