@@ -5,6 +5,7 @@ named by a key, ``<room>.<what it says>``, never by its text, so that no text li
 """
 
 import datetime
+import errno
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -87,6 +88,19 @@ class Catalogue:
         if len(parts) < 2:
             return "".join(parts)
         return f"{', '.join(parts[:-1])} {self('words.and')} {parts[-1]}"
+
+    def spoken(self, value: object) -> str:
+        """Write a value as it stands in a sentence: a number, a list, a reason of the system."""
+        match value:
+            case tuple():
+                return self.join([str(part) for part in value])
+            case int() | Decimal() | Fraction():
+                return self.number(value)
+            case OSError():
+                key = f"errors.reason.{errno.errorcode.get(value.errno or 0, '')}"
+                return self(key) if key in self else value.strerror or str(value)
+            case _:
+                return str(value)
 
 
 def _date_vi(day: datetime.date) -> str:

@@ -168,7 +168,8 @@ def test_a_number_of_pupils_that_more_than_doubled_is_flagged_with_both_years():
     assert found.loc["F12", "values"] == (
         "Pupils, 2021-2022: 149 pupils; Pupils, 2022-2023: 300 pupils"
     )
-    assert dti.flags(before, now).of("A")["code"].tolist().count("F12") == 1
+    halved = dti.flags(scored({"A": SCHOOL | fewer}), scored({"A": SCHOOL}, BEFORE))
+    assert halved.of("A")["code"].tolist().count("F12") == 1
 
 
 def all_done(framework: dti.Framework, best: bool) -> dict[str, object]:
@@ -190,11 +191,12 @@ def all_done(framework: dti.Framework, best: bool) -> dict[str, object]:
 def test_a_leap_of_the_index_is_flagged_but_not_what_missing_answers_may_explain():
     framework = load("kontum-2022")
     poor = all_done(framework, best=False)
-    high, low = scored({"A": all_done(framework, best=True)}), scored({"A": poor}, BEFORE)
+    rich = all_done(framework, best=True)
+    high, low = scored({"A": rich}), scored({"A": poor}, BEFORE)
     jump = dti.flags(high, low, language="en").of("A").set_index("code").loc["F11"]
     then, now = (result.index["points"].iat[0] for result in (low, high))
     assert jump["values"] == f"2021-2022: {then:.2f} points; 2022-2023: {now:.2f} points"
-    assert "F11" in codes(dti.flags(low, high))
+    assert "F11" in codes(dti.flags(scored({"A": poor}), scored({"A": rich}, BEFORE)))
     silent = scored({"A": SIZES}, BEFORE)
     assert "F11" not in codes(dti.flags(high, silent))
 
@@ -215,6 +217,16 @@ def test_years_scored_by_other_rules_are_not_compared():
     with pytest.raises(AnalysisError, match="Score both years with the same rules") as caught:
         dti.flags(scored({"A": SCHOOL}), other)
     assert caught.value.code == "DT521"
+
+
+@pytest.mark.parametrize("year", ["2022-2023", "2023-2024"])
+def test_a_result_of_the_same_or_a_later_school_year_is_not_the_year_before(year):
+    other = scored({"A": SCHOOL}, year)
+
+    with pytest.raises(AnalysisError, match=f"of the school year {year}") as caught:
+        dti.flags(scored({"A": SCHOOL}), other)
+
+    assert caught.value.code == "DT524"
 
 
 def test_flags_never_change_a_score():

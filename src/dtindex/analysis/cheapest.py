@@ -250,9 +250,7 @@ def cheapest_by_milp(choices: Choices, goals: Sequence[Goal]) -> IntArray | None
     if solved.status == _INFEASIBLE:
         return None
     if solved.status != _OPTIMAL or solved.x is None:
-        raise AnalysisError(
-            "DT505", "improve", f"HiGHS gave no answer: {solved.message}", "Report the facts."
-        )
+        raise AnalysisError("DT505", "improve", answer=solved.message)
     return np.flatnonzero(np.rint(solved.x[:n_options])).astype(np.int64)
 
 

@@ -80,9 +80,7 @@ def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
     True
     """
     if within < 0:
-        raise AnalysisError(
-            "DT509", "within", f"{within} is no distance.", "Give points from 0 up."
-        )
+        raise AnalysisError("DT509", "within", within=within)
     reach = in_steps(within, result.framework)
     steps, columns = _read(result)
     found = []

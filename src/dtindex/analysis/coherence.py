@@ -119,12 +119,7 @@ def coherence(
     1.0
     """
     if not (0 <= redundant_above <= 1 and 0 <= idle_above <= 1):
-        raise AnalysisError(
-            "DT512",
-            "coherence",
-            f"The limits {redundant_above} and {idle_above} are no shares.",
-            "Give limits from 0 to 1.",
-        )
+        raise AnalysisError("DT512", "coherence", redundant=redundant_above, idle=idle_above)
     parts = _Parts(result)
     principal, loadings = _principal(parts)
     return Coherence(

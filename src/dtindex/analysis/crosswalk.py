@@ -46,8 +46,10 @@ class Crosswalk:
             raise AnalysisError(
                 "DT510",
                 "crosswalk",
-                f"The columns {missing} are missing, or the kinds {kinds} unknown.",
-                f"Give the columns {', '.join(_COLUMNS)}, with kinds {', '.join(get_args(Kind))}.",
+                missing=missing,
+                unknown=kinds,
+                columns=", ".join(_COLUMNS),
+                kinds=", ".join(get_args(Kind)),
             )
         return cls(table[list(_COLUMNS)].astype("str").reset_index(drop=True))
 

@@ -152,12 +152,7 @@ class Improver:
         try:
             return self._result.institutions.row_of(institution_id)
         except KeyError:
-            raise AnalysisError(
-                "DT503",
-                "institution_id",
-                f"The result holds no institution {institution_id!r}.",
-                "Take an id from result.institutions.ids.",
-            ) from None
+            raise AnalysisError("DT503", "institution_id", institution=institution_id) from None
 
     def _target(self, now: int, level: int | None) -> int | None:
         levels = [each.level for each in self._result.framework.level_rule.levels]
@@ -167,8 +162,10 @@ class Improver:
             raise AnalysisError(
                 "DT503",
                 "level",
-                f"{level} is no level of {self._result.framework.id}.",
-                f"Ask for one of {', '.join(map(str, levels))}.",
+                "level",
+                level=level,
+                framework=self._result.framework.id,
+                levels=", ".join(map(str, levels)),
             )
         return level
 

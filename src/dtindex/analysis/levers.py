@@ -97,19 +97,11 @@ def _efforts(framework: Framework, overrides: EffortOverrides) -> dict[str, Effo
     """Effort of every changeable fact: its own, else that of its kind, unless overridden."""
     policy = framework.effort
     if policy is None:
-        raise AnalysisError(
-            "DT501",
-            f"{framework.id}/framework.toml: effort",
-            "The framework does not say what effort a change takes.",
-            "Add [effort] to it, and an effort to the facts that institutions can change.",
-        )
+        raise AnalysisError("DT501", f"{framework.id}/framework.toml: effort")
     for fact_id, cost in overrides.items():
         if fact_id not in framework.fact or (cost is not None and cost <= 0):
             raise AnalysisError(
-                "DT502",
-                f"effort[{fact_id!r}]",
-                f"{cost} is no cost, or {framework.id} has no such fact.",
-                "Give facts of the framework a cost above 0, or None for one that cannot change.",
+                "DT502", f"effort[{fact_id!r}]", cost=str(cost), framework=framework.id
             )
     efforts = {}
     for fact in framework.facts:

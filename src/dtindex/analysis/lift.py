@@ -101,9 +101,7 @@ def lift(
     True
     """
     if budget < 0:
-        raise AnalysisError(
-            "DT506", "budget", f"{budget} is less than nothing.", "Give an effort of 0 or more."
-        )
+        raise AnalysisError("DT506", "budget", budget=budget)
     improver = Improver(result, effort=effort, language=language)
     found = (improver.improve(i, most_plans=1) for i in result.institutions.ids)
     ways = sorted((way for way in found if way.plans), key=lambda way: way.plans[0].effort)

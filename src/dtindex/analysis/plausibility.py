@@ -74,7 +74,7 @@ def flags(
     Raises
     ------
     AnalysisError
-        If the year before was scored by other rules (DT521).
+        If the year before was scored by other rules (DT521), or is no earlier year (DT524).
 
     References
     ----------
@@ -92,9 +92,12 @@ def flags(
         raise AnalysisError(
             "DT521",
             "previous",
-            f"It was scored by {previous.framework.id} ({previous.framework.digest[:12]}), "
-            f"the result by {result.framework.id} ({result.framework.digest[:12]}).",
-            "Score both years with the same rules.",
+            previous=f"{previous.framework.id} ({previous.framework.digest[:12]})",
+            result=f"{result.framework.id} ({result.framework.digest[:12]})",
+        )
+    if previous is not None and previous.school_year >= result.school_year:
+        raise AnalysisError(
+            "DT524", "previous", previous=previous.school_year, school_year=result.school_year
         )
     years = Years.of(result, previous, language)
     found: list[tuple[int, int, Flag, Suspicion]] = []

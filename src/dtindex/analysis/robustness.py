@@ -135,12 +135,7 @@ def robustness(
     True
     """
     if n_draws < 1 or workers < 1:
-        raise AnalysisError(
-            "DT508",
-            "robustness",
-            f"{n_draws} draws by {workers} workers are too few.",
-            "Give at least 1 of each.",
-        )
+        raise AnalysisError("DT508", "robustness", draws=n_draws, workers=workers)
     uncertainty = uncertainty or Uncertainty()
     entropy = tuple(rng.integers(0, 2**62, size=2).tolist())
     study = _Study.of(result, uncertainty, n_draws, entropy)

@@ -116,12 +116,7 @@ def trend(results: Sequence[ScoreResult], crosswalk: pd.DataFrame | None = None)
     ordered = sorted(results, key=lambda result: result.school_year)
     years = tuple(result.school_year for result in ordered)
     if len(years) < 2 or len(set(years)) < len(years):
-        raise AnalysisError(
-            "DT511",
-            "results",
-            f"The school years {', '.join(years)} are not two or more different ones.",
-            "Score each school year once, and give all results.",
-        )
+        raise AnalysisError("DT511", "results", years=", ".join(years))
     walk = Crosswalk.of(crosswalk)
     pairs = [_Pair(before, after, ordered[-1], walk) for before, after in pairwise(ordered)]
     return Trend(

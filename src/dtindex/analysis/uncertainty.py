@@ -47,12 +47,7 @@ class Uncertainty:
         shares = (self.missing, self.unverified, self.rescaling, self.leave_out)
         concentrations = (self.group_concentration, self.component_concentration)
         if not all(0 <= share <= 1 for share in shares) or not all(c > 0 for c in concentrations):
-            raise AnalysisError(
-                "DT507",
-                "uncertainty",
-                f"{self} has a share outside 0 to 1, or a concentration that is not above 0.",
-                "Give shares from 0 to 1 and concentrations above 0, infinity included.",
-            )
+            raise AnalysisError("DT507", "uncertainty", uncertainty=self)
 
 
 CERTAIN = Uncertainty(inf, inf, 0.0, 0.0, 0.0, 0.0)

@@ -68,13 +68,7 @@ def why(
     True
     """
     if before.framework.id != after.framework.id:
-        raise AnalysisError(
-            "DT523",
-            "after",
-            f"One result is of {before.framework.id}, the other of {after.framework.id}: points "
-            "of different indices have no difference.",
-            "Score both with the same index; trend() compares years under new rules.",
-        )
+        raise AnalysisError("DT523", "after", before=before.framework.id, after=after.framework.id)
     rows = _row_of(before, institution_id, "before"), _row_of(after, institution_id, "after")
     return _Comparison(before, after, rows, language).change()
 
@@ -83,12 +77,7 @@ def _row_of(result: ScoreResult, institution_id: str, where: str) -> int:
     try:
         return result.institutions.row_of(institution_id)
     except KeyError:
-        raise AnalysisError(
-            "DT522",
-            where,
-            f"The result holds no institution {institution_id!r}.",
-            "Take an id that both results hold.",
-        ) from None
+        raise AnalysisError("DT522", where, institution=institution_id) from None
 
 
 class _Comparison:

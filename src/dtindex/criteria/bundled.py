@@ -1,5 +1,6 @@
 """Where rule files and notebooks lie: in the wheel, beside ``src``, or where the caller says."""
 
+import errno
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +29,7 @@ def bundled_folder(name: Literal["criteria", "notebooks"]) -> Path:
     for folder in (_PACKAGE / "_bundled" / name, _REPOSITORY / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"the folder {name!r} did not come with the package; reinstall dtindex")
+    raise FileNotFoundError(errno.ENOENT, "did not come with the package; reinstall dtindex", name)
 
 
 def default_root() -> Path:

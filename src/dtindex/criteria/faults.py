@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
-from dtindex.catalogue import Catalogue, Language, catalogue
+from dtindex.catalogue import Language, catalogue
 from dtindex.errors import CriteriaError
 
 __all__ = ["Fault", "FaultyRulesError", "path_in_file"]
@@ -67,12 +66,12 @@ class Fault:
     def text(self, language: Language = "vi") -> str:
         """Say where, what and how to mend it, in three lines."""
         t = catalogue(language)
-        fix = t("criteria.fix", fix=self.fix(language), code=self.code)
+        fix = t("errors.fix", fix=self.fix(language), code=self.code)
         return f"{self.where}\n  {self.problem(language)}\n  {fix}"
 
     def _say(self, what: str, language: Language) -> str:
         t = catalogue(language)
-        details = {key: _spoken(detail, t) for key, detail in self.details.items()}
+        details = {key: t.spoken(detail) for key, detail in self.details.items()}
         key = f"{self.code}.{self.variant}.{what}"
         return t(key if self.variant and key in t else f"{self.code}.{what}", **details)
 
@@ -83,10 +82,11 @@ class FaultyRulesError(CriteriaError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         first = next(fault for fault in self.faults if fault.severity == "error")
-        super().__init__(first.code, first.where, first.problem("en"), first.fix("en"))
+        super().__init__(first.code, first.where, first.variant, **first.details)
 
-    def __str__(self) -> str:
-        return "\n".join(fault.text("en") for fault in self.faults)
+    def text(self, language: Language = "vi") -> str:
+        """Say everything that is wrong."""
+        return "\n".join(fault.text(language) for fault in self.faults)
 
 
 def path_in_file(*steps: str | int) -> str:
@@ -104,11 +104,3 @@ def path_in_file(*steps: str | int) -> str:
         else:
             path += f".{step}" if path else step
     return path
-
-
-def _spoken(detail: object, t: Catalogue) -> str:
-    if isinstance(detail, tuple):
-        return t.join([str(part) for part in detail])
-    if isinstance(detail, int | Decimal):
-        return t.number(detail)
-    return str(detail)

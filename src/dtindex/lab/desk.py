@@ -55,7 +55,7 @@ class Desk:
             self.form = save_form(self.form, self._language)
             drop_draft(before)
         except OSError as error:
-            self._say("bad", "lab.not_saved", file=before.name, reason=error.strerror or str(error))
+            self._say("bad", "lab.not_saved", file=before.name, reason=self._t.spoken(error))
             return
         if self.form.path != before:
             self._say("warning", "lab.saved_beside", file=self.form.path.name, other=before.name)
@@ -150,7 +150,7 @@ class Desk:
             keep_draft(self.form)
             self._say("neutral", "lab.kept", file=self.form.path.name)
         except OSError as error:
-            self._say("bad", "lab.not_kept", reason=error.strerror or str(error))
+            self._say("bad", "lab.not_kept", reason=self._t.spoken(error))
         self.discard_button.disabled = False
         self._stand()
 

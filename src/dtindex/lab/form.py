@@ -9,10 +9,9 @@ from typing import Literal
 
 from dtindex.catalogue import Language
 from dtindex.criteria.models import Framework
-from dtindex.errors import SubmissionError
 from dtindex.submissions.form_sections import Section, form_sections
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.issues import Issues
+from dtindex.submissions.refusal import RefusedError
 from dtindex.submissions.sheet_cells import Entry
 
 __all__ = ["BLANK", "Assessment", "Form", "FormError", "digest_of"]
@@ -21,13 +20,8 @@ Assessment = Literal["self", "external"]
 BLANK = Entry()
 
 
-class FormError(SubmissionError):
+class FormError(RefusedError):
     """A file is no form that can be opened; ``issues`` says why in the reader's language."""
-
-    def __init__(self, where: str, issues: Issues) -> None:
-        first = issues.items[0]
-        super().__init__(first.code, where, issues.text("en"), first.fix("en"))
-        self.issues = issues
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 """The workbook of a form: opened, begun, written back whole."""
 
 import datetime
+import errno
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,6 @@ import pandas as pd
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.models import Fact, Framework
-from dtindex.errors import SubmissionError
 from dtindex.lab.form import BLANK, Assessment, Form, FormError, digest_of
 from dtindex.lab.whole_file import hidden_beside, written_whole
 from dtindex.submissions.answers import Answer, understand, written
@@ -21,7 +21,7 @@ from dtindex.submissions.facts import AnswerState, decode
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK
 from dtindex.submissions.form_reader import TypedForm, read_form
 from dtindex.submissions.forms import write_form
-from dtindex.submissions.institutions import Institutions, read_institutions
+from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
 from dtindex.submissions.issues import Issue, Issues
 from dtindex.submissions.sheet_cells import Entry
 from dtindex.submissions.slug import slug
@@ -50,7 +50,7 @@ def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"{path} is not there")
+        raise FileNotFoundError(errno.ENOENT, "is not there", str(path))
     digest = digest_of(path)
     sheets, problems = read_file(path, path.name)
     grids = [sheet for sheet in sheets if isinstance(sheet, Grid)]
@@ -80,7 +80,7 @@ def new_form(
     """
     path = folder / file_name(institutions.ids[0], school_year)
     if path.exists():
-        raise FileExistsError(f"{path} is there already")
+        raise FileExistsError(errno.EEXIST, "is there already", str(path))
     form = Form(path, framework, institutions, school_year, "self", {}, None, {}, {}, "")
     return _write(form, path, language)
 
@@ -224,9 +224,8 @@ def _institutions(path: Path, grid: Grid, typed: TypedForm) -> Institutions:
     frame = pd.DataFrame([about | {"stages": beside("school_year")}], dtype=object)
     try:
         return read_institutions(frame)
-    except SubmissionError as error:
-        issues = getattr(error, "issues", Issues.of([issue(Code.UNKNOWN_LAYOUT)]))
-        raise FormError(path.name, issues) from error
+    except InstitutionsError as error:
+        raise FormError(path.name, error.issues) from error
 
 
 def _school_year(path: Path, typed: TypedForm, framework: Framework) -> str:

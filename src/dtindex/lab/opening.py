@@ -80,10 +80,9 @@ class Opening:
         except FormError as error:
             self._say(self.open_notice, error.issues.text(self._language))
         except OSError as error:
-            reason = error.strerror or str(error)
             self._say(
                 self.open_notice,
-                self._t("lab.not_opened", file=self.forms.value.name, reason=reason),
+                self._t("lab.not_opened", file=self.forms.value.name, reason=self._t.spoken(error)),
             )
         else:
             self._take(form)
@@ -113,7 +112,7 @@ class Opening:
             )
         except OSError as error:
             self._say(
-                self.begin_notice, self._t("lab.not_begun", reason=error.strerror or str(error))
+                self.begin_notice, self._t("lab.not_begun", reason=self._t.spoken(error))
             )
         else:
             self._take(form)

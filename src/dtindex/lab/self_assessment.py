@@ -117,12 +117,7 @@ def self_assessment(
     try:
         import ipywidgets  # noqa: F401
     except ImportError as error:
-        raise LabError(
-            "DT601",
-            "dtindex.self_assessment",
-            "The form is made of widgets, and ipywidgets is not installed.",
-            'Install it: pip install "dtindex[lab]".',
-        ) from error
+        raise LabError("DT601", "dtindex.self_assessment", "widgets") from error
     from dtindex.lab.form_file import open_form
 
     assessment = SelfAssessment(Path(folder), framework, language)

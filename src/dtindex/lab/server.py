@@ -27,12 +27,7 @@ def serve(folder: Path, *, port: int | None = None, open_browser: bool = True) -
         If JupyterLab is not installed (DT601).
     """
     if not is_installed():
-        raise LabError(
-            "DT601",
-            "dtindex lab",
-            "JupyterLab is not installed.",
-            'Install it: pip install "dtindex[lab]".',
-        )
+        raise LabError("DT601", "dtindex lab")
     from jupyterlab.labapp import LabApp
 
     arguments = [

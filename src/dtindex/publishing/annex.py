@@ -95,9 +95,7 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
     """
     _demand_recognisable(background)
     if sort not in SORTS:
-        raise PublishError(
-            "DT423", "sort", f"There is no order {sort!r}.", f"Take one of {', '.join(SORTS)}."
-        )
+        raise PublishError("DT423", "sort", sort=sort, sorts=", ".join(SORTS))
     everyone = np.arange(len(background.result.institutions))
     tallies = Tallies(background.result, everyone)
     kind = area_kind(background.institutions)
@@ -139,21 +137,9 @@ def made_from(annex: Annex) -> str:
 def _demand_recognisable(background: Background) -> None:
     framework, assessment = background.framework, background.result.assessment
     if framework.is_draft:
-        raise PublishError(
-            "DT421",
-            framework.id,
-            "The framework is a draft: nobody has compared it with the signed text, so no level "
-            "is recognised by it.",
-            "Compare it with the signed text, write the day into verified_on, and score again.",
-        )
+        raise PublishError("DT421", framework.id)
     if assessment != "recognised":
-        raise PublishError(
-            "DT422",
-            "result",
-            f"The result takes the {assessment} assessment only; recognition takes external "
-            "answers where there are any and self answers elsewhere.",
-            'Score with assessment "recognised".',
-        )
+        raise PublishError("DT422", "result", assessment=assessment)
 
 
 def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:

@@ -40,12 +40,7 @@ def write_whole(site: Path, name: str, data: bytes) -> None:
 
 def unwritable(path: Path, error: OSError) -> PublishError:
     """Say that a file of the site could not be written."""
-    return PublishError(
-        "DT401",
-        str(path),
-        f"It cannot be written: {error.strerror or error}.",
-        "Make room or give another folder, then run again: pages already made are kept.",
-    )
+    return PublishError("DT401", str(path), reason=error)
 
 
 def digest_of(data: bytes) -> str:

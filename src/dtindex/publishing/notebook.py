@@ -41,10 +41,8 @@ class Notebook:
         try:
             notebook = cls(path.resolve(), path.read_text(encoding="utf-8"))
             _ = notebook.declared
-        except (KeyError, OSError, TypeError, ValueError) as error:
-            problem = f"This is no notebook that can be published: {error}"
-            fix = "Give a Jupyter notebook with one code cell tagged `parameters`."
-            raise PublishError("DT402", str(path), problem, fix) from error
+        except (KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
+            raise PublishError("DT402", str(path), reason=error) from error
         return notebook
 
     @cached_property
@@ -91,7 +89,7 @@ class Notebook:
         """Names that the ``parameters`` cell assigns, in order."""
         cells = [c for c in self.content["cells"] if "parameters" in tags(c)]
         if len(cells) != 1:
-            raise ValueError(f"{len(cells)} cells are tagged `parameters`, not one")
+            raise PublishError("DT402", str(self.path), "parameters", cells=len(cells))
         names: list[str] = []
         for statement in ast.parse(cells[0]["source"]).body:
             match statement:
@@ -112,10 +110,9 @@ class Notebook:
         unknown = sorted(names - set(self.declared))
         missing = [name for name in self.declared if name not in names]
         if unknown or missing:
-            said = [f"{', '.join(unknown)}: given, not declared."] if unknown else []
-            said += [f"{', '.join(missing)}: declared, not given."] if missing else []
-            fix = "Make the `parameters` cell and the parameters given the same set of names."
-            raise PublishError("DT403", str(self.path), " ".join(said), fix)
+            which = "" if unknown and missing else "unknown" if unknown else "missing"
+            names_at_fault = {"unknown": ", ".join(unknown), "missing": ", ".join(missing)}
+            raise PublishError("DT403", str(self.path), which, **names_at_fault)
 
     def bound(self, parameters: Parameters) -> list[Cell]:
         """Give a copy of the cells with the parameters injected, as papermill injects them."""

@@ -48,8 +48,7 @@ class PdfWriter:
 
     def __init__(self, *, archive: bool = False, as_of: datetime.date | None = None) -> None:
         if archive and as_of is None:
-            problem = "A PDF for the archive must bear a date, and none was given."
-            raise PublishError("DT405", "as_of", problem, "Give `as_of`, the date on the card.")
+            raise PublishError("DT405", "as_of")
         root = Path(mkdtemp(prefix="dtindex-"))
         # A worker keeps its writer until it ends, so the folder goes with the writer.
         self._let_go = weakref.finalize(self, shutil.rmtree, root, ignore_errors=True)
@@ -91,9 +90,8 @@ class PdfWriter:
                 timestamp=0,  # nothing shows it; the clock's would change the bytes
             )
         except typst.TypstError as error:
-            fix = "Mend the section that it names; every picture needs words, every page a title."
-            problem = error.diagnostic.strip() or error.message
-            raise PublishError("DT404", document.title, problem, fix) from error
+            said = error.diagnostic.strip() or error.message
+            raise PublishError("DT404", document.title, said=said) from error
         finally:
             for figure in self._root.glob("figure-*"):
                 figure.unlink()

@@ -81,8 +81,7 @@ def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]
     if only is None:
         return [_province(digests), *_areas(result, digests), *institutions]
     if unknown := sorted(set(only) - digests.keys()):
-        problem = f"The result holds no institution {', '.join(unknown)}."
-        raise PublishError("DT406", "only", problem, "Give ids as `result.index` has them.")
+        raise PublishError("DT406", "only", institutions=", ".join(unknown))
     return [unit for unit in institutions if unit.name in only]
 
 

@@ -68,12 +68,7 @@ class Scorecards:
         try:
             row = self._background.result.institutions.row_of(institution_id)
         except KeyError:
-            raise PublishError(
-                "DT413",
-                "institution_id",
-                f"The result holds no institution {institution_id!r}.",
-                "Take an id from result.institutions.ids.",
-            ) from None
+            raise PublishError("DT413", "institution_id", institution=institution_id) from None
         return InstitutionScorecard(self._background, row)
 
     def province(self) -> "AreaScorecard":
@@ -102,19 +97,11 @@ class Scorecards:
             If there is no such kind of area (DT414), or none of this name (DT415).
         """
         if kind not in get_args(AreaKind):
-            kinds = " or ".join(get_args(AreaKind))
-            raise PublishError(
-                "DT414", "area_kind", f"{kind!r} is no kind of area.", f"Take {kinds}."
-            )
+            raise PublishError("DT414", "area_kind", kind=kind, kinds=", ".join(get_args(AreaKind)))
         own = np.array(self._background.institutions[kind], dtype=object)
         known = sorted(set(own) - {""})
         if not known or name not in {"", *known}:
-            raise PublishError(
-                "DT415",
-                "area_name",
-                f"No institution lies in a {kind} called {name!r}.",
-                f"Take a name from the column {kind} of the institutions.",
-            )
+            raise PublishError("DT415", "area_name", kind=kind, name=name)
         name = name or known[0]
         return self._of(kind, name, np.flatnonzero(own == name))
 
@@ -129,12 +116,7 @@ def _language(language: str) -> Language:
     for known in LANGUAGES:
         if language == known:
             return known
-    raise PublishError(
-        "DT411",
-        "language",
-        f"There is no language {language!r}.",
-        f"Take one of {', '.join(LANGUAGES)}.",
-    )
+    raise PublishError("DT411", "language", language=language, languages=", ".join(LANGUAGES))
 
 
 def _date(text: str) -> datetime.date | None:
@@ -143,6 +125,4 @@ def _date(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise PublishError(
-            "DT412", "as_of", f"{text!r} is not a date.", "Write it as 2023-05-31."
-        ) from None
+        raise PublishError("DT412", "as_of", text=text) from None

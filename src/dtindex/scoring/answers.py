@@ -58,12 +58,7 @@ def choose_answers(
         return _prefer(external, own)
     if assessment in ("self", "external"):
         return _record_answers(facts, institution_ids, school_year, assessment)
-    raise ScoringError(
-        "DT303",
-        "assessment",
-        f"{assessment!r} is no assessment.",
-        'Ask for "recognised", "self" or "external".',
-    )
+    raise ScoringError("DT303", "assessment", assessment=assessment)
 
 
 def _record_answers(

@@ -74,12 +74,7 @@ def in_steps(points: Any, framework: Framework) -> int:
     """
     steps = Fraction(points) / Fraction(framework.step)
     if steps.denominator != 1:
-        raise ScoringError(
-            "DT304",
-            framework.id,
-            f"{points} points are not a multiple of the step {framework.step}.",
-            "Check the framework; `dtindex check` names the place.",
-        )
+        raise ScoringError("DT304", framework.id, points=points, step=framework.step)
     return int(steps)
 
 
@@ -220,9 +215,9 @@ def _entered(rule: EnteredRule, context: _Context, values: IntArray) -> Measured
         worst = Fraction(int(steps.max())) * Fraction(context.framework.step)
         raise ScoringError(
             "DT301",
-            f"component {context.component.id}",
-            f"{float(worst):g} points were entered, the maximum is {context.component.max_points}.",
-            "Read the facts with read_submissions, which refuses such points and names the cell.",
+            f"{context.framework.id}: {context.component.id}",
+            points=worst,
+            maximum=context.component.max_points,
         )
     return Measured(steps)
 

@@ -64,9 +64,8 @@ def score(
         raise ScoringError(
             "DT302",
             "facts",
-            f"The facts were read for {facts.framework.id} ({facts.framework.digest[:12]}), "
-            f"the framework is {framework.id} ({framework.digest[:12]}).",
-            "Read the submissions again with this framework.",
+            facts=f"{facts.framework.id} ({facts.framework.digest[:12]})",
+            framework=f"{framework.id} ({framework.digest[:12]})",
         )
     year = _chosen_year(framework, facts, school_year)
     answers = choose_answers(facts, institutions.ids, year, assessment)
@@ -91,19 +90,15 @@ def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) ->
         raise ScoringError(
             "DT305",
             "school_year",
-            f"{school_year!r} is no school year of {framework.id}.",
-            f"Ask for one of {', '.join(framework.school_year_ids)}, or add it to framework.toml.",
+            school_year=school_year,
+            framework=framework.id,
+            school_years=", ".join(framework.school_year_ids),
         )
     return school_year
 
 
 def _latest_full_year(facts: Facts) -> str:
     if not len(facts):
-        raise ScoringError(
-            "DT309",
-            "facts",
-            "There is no record of any institution in any school year.",
-            "Look at what the reading said of the files, or name the school year to score.",
-        )
+        raise ScoringError("DT309", "facts")
     reported = facts.records.groupby("school_year")["institution_id"].nunique()
     return str(reported.index[reported * 2 >= reported.max()].max())

@@ -107,12 +107,7 @@ def load_result(folder: str | Path) -> ScoreResult:
     )
     saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_numpy()
     if not np.array_equal(saved, result.scores.index.points):
-        raise ScoringError(
-            "DT308",
-            str(folder),
-            f"The facts score differently now than when they were saved by {about['dtindex']}.",
-            "Score the submissions again and compare; the saved tables are still there to read.",
-        )
+        raise ScoringError("DT308", str(folder), version=about["dtindex"])
     return result
 
 
@@ -120,19 +115,10 @@ def _about(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads((folder / "assessment.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ScoringError(
-            "DT307",
-            str(folder),
-            f"This folder holds no saved result: {error}.",
-            "Make one with `dtindex score` or save_result.",
-        ) from error
+        damaged = "" if isinstance(error, OSError) else "damaged"
+        raise ScoringError("DT307", str(folder), damaged, reason=error) from error
     if about.get("format") != _FORMAT:
-        raise ScoringError(
-            "DT307",
-            str(folder),
-            f"The result is of format {about.get('format')}, this version reads {_FORMAT}.",
-            "Score the submissions again with this version.",
-        )
+        raise ScoringError("DT307", str(folder), "format", found=about.get("format"), reads=_FORMAT)
     return about
 
 
