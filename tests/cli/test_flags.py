@@ -56,3 +56,11 @@ def test_a_file_of_another_kind_is_refused_before_any_work(run, results, tmp_pat
 
     assert said.code == 2
     assert ".xlsx" in said.err
+
+
+def test_a_result_is_not_compared_with_itself(run, results):
+    said = run("flags", results, "--previous", results)
+
+    assert said.code == 2
+    assert "Chỉ so sánh được với một năm học trước đó" in said.err
+    assert "[DT524]" in said.err

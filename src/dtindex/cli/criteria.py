@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from dtindex.cli.exits import SOMETHING_LOST
+from dtindex.cli.exits import NOT_DONE, SOMETHING_LOST
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.voice import Voice
-from dtindex.criteria.bundled import available_frameworks, default_root
+from dtindex.criteria.bundled import available_frameworks, default_root, framework_folder
 from dtindex.criteria.check import check_framework
 from dtindex.criteria.reference import write_reference
 from dtindex.criteria.schema import write_schemas
@@ -24,6 +24,9 @@ def check(
 ) -> None:
     """List every fault of a framework's rule files."""
     voice = Voice(language)
+    if framework and not framework_folder(framework).is_dir():
+        voice.warn("\n".join(fault.text(language) for fault in check_framework(framework)))
+        raise typer.Exit(NOT_DONE)
     n_errors = 0
     for name in [framework] if framework else available_frameworks():
         faults = check_framework(name)

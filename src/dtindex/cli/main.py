@@ -12,10 +12,9 @@ from dtindex.catalogue import LANGUAGES, Language
 from dtindex.cli.app import app
 from dtindex.cli.exits import NOT_DONE, STOPPED
 from dtindex.cli.help import command_of
+from dtindex.cli.misuse import UsageError, usage_in_words
 from dtindex.cli.voice import Voice, speak_utf8
-from dtindex.criteria.faults import FaultyRulesError
 from dtindex.errors import DtindexError
-from dtindex.submissions.institutions import InstitutionsError
 
 __all__ = ["main"]
 
@@ -32,24 +31,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     speak_utf8()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     voice = Voice(_language(arguments))
+    command = command_of(app, voice.t)
+    code = NOT_DONE
     try:
-        command_of(app, voice.t)(args=arguments, prog_name="dtindex")
-    except SystemExit as ended:
-        if ended.code == STOPPED:
-            voice.warn(voice.t("cli.stopped"))
-        raise
+        code = command(args=arguments, prog_name="dtindex", standalone_mode=False) or 0
+    except UsageError as error:
+        called = [word for word in arguments if word in command.commands][:1]
+        voice.warn(usage_in_words(error, voice.t, " ".join(["dtindex", *called])))
     except DtindexError as error:
-        voice.warn(_words(error, voice))
+        voice.warn(error.text(voice.language))
     except OSError as error:
-        reason = error.strerror or str(error)
-        voice.warn(voice.t("cli.system_error", place=error.filename or "", reason=reason))
-    raise SystemExit(NOT_DONE)
+        voice.warn(_system_error(error, voice))
+    if code == STOPPED:
+        voice.warn(voice.t("cli.stopped"))
+    raise SystemExit(code)
 
 
 def _language(arguments: Sequence[str]) -> Language:
     """Find the language before the command line is parsed, since help is written in it too."""
     said = os.environ.get("DTINDEX_LANGUAGE", "")
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if word == "--language":
             said = following
         elif word.startswith("--language="):
@@ -57,10 +58,8 @@ def _language(arguments: Sequence[str]) -> Language:
     return said if said in LANGUAGES else LANGUAGES[0]
 
 
-def _words(error: DtindexError, voice: Voice) -> str:
-    """Everything that is wrong, in the reader's language where the error knows it."""
-    if isinstance(error, FaultyRulesError):
-        return "\n".join(fault.text(voice.language) for fault in error.faults)
-    if isinstance(error, InstitutionsError):
-        return error.issues.text(voice.language)
-    return str(error)
+def _system_error(error: OSError, voice: Voice) -> str:
+    reason = voice.t.spoken(error)
+    if error.filename is None:
+        return voice.t("cli.system_error.nowhere", reason=reason)
+    return voice.t("cli.system_error", place=error.filename, reason=reason)

@@ -55,6 +55,8 @@ def publish(
     from dtindex.publishing.publisher import publish as publish_pages
 
     voice = Voice(language, quiet=quiet)
+    if not (html or pdf):
+        raise typer.BadParameter(voice.t("cli.publish.nothing"))
     with _executor(dask, voice) as executor:
         publication = publish_pages(
             results,

@@ -7,6 +7,7 @@ import typer
 
 from dtindex.cli.exits import NOT_DONE
 from dtindex.cli.options import InstitutionsOption, LanguageOption
+from dtindex.cli.places import demand_apart
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.review.assignments import read_assignments
@@ -38,6 +39,7 @@ def review(
 ) -> None:
     """Write workbooks in which reviewers accept, correct or reject what institutions said."""
     voice = Voice(language)
+    demand_apart(out, submissions, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
     facts, _ = read_submissions(submissions, rules, table)

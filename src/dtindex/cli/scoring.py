@@ -13,6 +13,7 @@ from dtindex.cli.options import (
     ResultsOption,
     SubmissionsArgument,
 )
+from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import say_problems
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
@@ -41,6 +42,7 @@ def score(
 ) -> None:
     """Score what institutions sent, and save the result."""
     voice = Voice(language)
+    demand_apart(out, submissions, voice)
     rules = load_framework(framework)
     table = read_institutions(institutions)
     facts, issues = read_submissions(submissions, rules, table)

@@ -12,6 +12,7 @@ from dtindex.cli.options import (
     LanguageOption,
     SubmissionsArgument,
 )
+from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import say_problems, write_problems
 from dtindex.cli.tables import TABLE_FILES, demand_table_file
 from dtindex.cli.trail import note_reading
@@ -44,6 +45,8 @@ def forms(
 ) -> None:
     """Write a form for every institution."""
     voice = Voice(language)
+    if previous:
+        demand_apart(out, previous, voice)
     rules = load_framework(framework)
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
@@ -78,8 +81,10 @@ def validate(
 ) -> None:
     """List every problem of what institutions sent, and mark it in copies of their files."""
     voice = Voice(language)
-    if out is not None and out.suffix:
-        demand_table_file(out, voice)
+    if out is not None:
+        demand_apart(out, submissions, voice)
+        if out.suffix:
+            demand_table_file(out, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     facts, issues = read_submissions(submissions, rules, table)
     if out is None:
