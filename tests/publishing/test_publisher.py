@@ -327,3 +327,34 @@ def test_the_manifest_names_every_file_with_its_digest(
         "manifest.json",
     }
     assert not (publication.site / ".partial").exists()
+
+
+def test_cards_made_alone_say_that_their_links_lead_nowhere_yet(
+    saved: Path, tmp_path: Path
+) -> None:
+    only = dti.load_result(saved).institutions.ids[:1]
+
+    alone = dti.publish(saved, tmp_path / "site", only=only, pdf=False)
+    to_send = dti.publish(saved, tmp_path / "mail", only=only, pdf=False, single_file=True)
+    printed = dti.publish(saved, tmp_path / "print", only=only, html=False)
+
+    assert "lead nowhere yet" in alone.summary("en")
+    assert "chưa mở được" in alone.summary("vi")
+    assert not to_send.has_loose_links
+    assert not printed.has_loose_links
+
+
+def test_cards_made_anew_say_how_many_others_come_from_other_data(
+    result: ScoreResult, tmp_path: Path
+) -> None:
+    site, row = tmp_path / "site", self_assessed(result)
+    first = dti.publish(result, site, pdf=False)
+    again = changed(result, row)
+
+    same = dti.publish(result, site, only=result.institutions.ids[:1], pdf=False)
+    other = dti.publish(again, site, only=[result.institutions.ids[row]], pdf=False)
+    whole = dti.publish(again, site, pdf=False)
+
+    assert (first.outdated, same.outdated, whole.outdated) == (0, 0, 0)
+    assert other.outdated >= 2  # the province's and the district's at least
+    assert f"{other.outdated} other scorecards" in other.summary("en")

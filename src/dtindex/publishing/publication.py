@@ -76,6 +76,10 @@ class Publication:
         Files of pages that the result no longer has.
     seconds : float
         Time of the whole run.
+    outdated : int
+        Scorecards that a run of a few institutions left standing and that come from other data.
+    has_loose_links : bool
+        Whether scorecards link to pages around them that no run has made yet.
     """
 
     site: Path
@@ -83,6 +87,8 @@ class Publication:
     failures: tuple[PageFailure, ...]
     removed: tuple[Path, ...]
     seconds: float
+    outdated: int = 0
+    has_loose_links: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -126,7 +132,11 @@ class Publication:
         if len(self.failures) > _SHOWN:
             more = t.number(len(self.failures) - _SHOWN)
             lines.append(t("publish.more_failures", failures=more))
+        if self.outdated:
+            lines.append(t("publish.outdated", pages=t.number(self.outdated)))
         start = self.site / "index.html"
         if start.exists():  # a first run of a few institutions makes none
             lines.append(t("publish.open", page=start))
+        if self.has_loose_links:
+            lines.append(t("publish.alone"))
         return "\n".join(lines)

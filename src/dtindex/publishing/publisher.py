@@ -154,9 +154,10 @@ def publish(
         gone = remove(site, removed)
     finally:
         sweep(site)
-    return Publication(
-        site, (*around, *run.pages()), tuple(run.failures()), gone, time.perf_counter() - start
-    )
+    others = 0 if only is None else run.count_outdated(plan(scored))
+    loose = html and not single_file and not (site / "index.html").exists()
+    seconds, pages = time.perf_counter() - start, (*around, *run.pages())
+    return Publication(site, pages, tuple(run.failures()), gone, seconds, others, loose)
 
 
 def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
@@ -201,6 +202,7 @@ class _Run:
         manifest: Manifest,
     ) -> None:
         self._units = {unit.key: unit for unit in units}
+        self._framework_digest = framework_digest
         self._jobs = jobs
         self._common = {kind: _sources(job, framework_digest) for kind, job in jobs.items()}
         self._made: dict[str, Made] = {}
@@ -251,6 +253,16 @@ class _Run:
         """Forget pages that the result no longer has; give the names of their files."""
         kept = [page.key for page in around] or kept_around(self.manifest)
         return self.manifest.keep_only([*self._units, *kept])
+
+    def count_outdated(self, units: Sequence[Unit]) -> int:
+        """Count the scorecards that stand in the site and do not come from this result."""
+        now = {unit.key: (self._framework_digest, unit.inputs) for unit in units}
+        around = kept_around(self.manifest)
+        return sum(
+            now.get(key) != (entry.sources["framework"], entry.sources["inputs"])
+            for key, entry in self.manifest.entries.items()
+            if key not in around
+        )
 
     def failures(self) -> Iterator[PageFailure]:
         """Give what failed, in the order of the site."""

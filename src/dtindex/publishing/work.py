@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.errors import DtindexError
 from dtindex.publishing.document import Document
 from dtindex.publishing.execute.engine import Engine, Executed, Failure, Outcome, Task
 from dtindex.publishing.execute.warm import WarmEngine
@@ -133,12 +134,17 @@ class _Workshop:
         try:
             pages = self._pages(unit, outcome)
         except Exception as error:
-            failure = Failure(0, "", f"{type(error).__name__}: {error}", traceback.format_exc())
+            failure = Failure(0, "", self._said(error), traceback.format_exc())
             return Made(unit.key, seconds=time.perf_counter() - start, failure=failure)
         for name, data in pages.items():
             write_whole(self.job.site, name, data)
         files = {name: (digest_of(data), len(data)) for name, data in pages.items()}
         return Made(unit.key, files, time.perf_counter() - start)
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, DtindexError):
+            return error.text(self.job.language)
+        return f"{type(error).__name__}: {error}"
 
     def _pages(self, unit: Unit, executed: Executed) -> dict[str, bytes]:
         job = self.job
