@@ -51,6 +51,25 @@ def test_a_folder_without_a_whole_result_is_refused(result, tmp_path):
     assert caught.value.code == "DT307"
 
 
+@pytest.mark.parametrize("name", ["assessment.json", "framework.json", "answers.parquet"])
+def test_a_result_with_a_damaged_file_is_refused_in_either_language(result, tmp_path, name):
+    dti.save_result(result, tmp_path)
+    (tmp_path / name).write_bytes(b"[1]")
+    with pytest.raises(ScoringError, match="a file of it is missing or damaged") as caught:
+        dti.load_result(tmp_path)
+    assert caught.value.code == "DT307"
+    assert "có tệp bị thiếu, bị hỏng" in caught.value.text("vi")
+
+
+@pytest.mark.parametrize("name", ["framework.json", "answers.parquet"])
+def test_a_result_that_lacks_a_file_is_refused(result, tmp_path, name):
+    dti.save_result(result, tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(ScoringError, match="holds no saved result") as caught:
+        dti.load_result(tmp_path)
+    assert caught.value.code == "DT307"
+
+
 def test_a_result_of_another_format_is_refused(result, tmp_path):
     dti.save_result(result, tmp_path)
     (tmp_path / "assessment.json").write_text('{"format": 99}', "utf-8")

@@ -1,6 +1,8 @@
 """Saved results: a folder of Parquet files that any tool opens, and ``assessment.json``."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,28 +97,32 @@ def load_result(folder: str | Path) -> ScoreResult:
     <ScoreResult kontum-2022 2022-2023, recognised: 3 institutions>
     """
     folder = Path(folder)
-    about = _about(folder)
-    framework = Framework.model_validate_json((folder / "framework.json").read_bytes())
-    institutions = Institutions(_read(folder, "institutions"))
-    result = score(
-        framework,
-        institutions,
-        _read_facts(folder, framework),
-        school_year=about["school_year"],
-        assessment=about["assessment"],
-    )
-    saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_numpy()
+    with _demanding_whole(folder):
+        about = _about(folder)
+        settings = {name: about[name] for name in ("school_year", "assessment")}
+        framework = Framework.model_validate_json((folder / "framework.json").read_bytes())
+        institutions = Institutions(_read(folder, "institutions"))
+        facts = _read_facts(folder, framework)
+        saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_numpy()
+    result = score(framework, institutions, facts, **settings)
     if not np.array_equal(saved, result.scores.index.points):
         raise ScoringError("DT308", str(folder), version=about["dtindex"])
     return result
 
 
-def _about(folder: Path) -> dict[str, Any]:
+@contextmanager
+def _demanding_whole(folder: Path) -> Iterator[None]:
+    """Refuse a folder that lacks a file, or of which one cannot be read."""
     try:
-        about: dict[str, Any] = json.loads((folder / "assessment.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        damaged = "" if isinstance(error, OSError) else "damaged"
-        raise ScoringError("DT307", str(folder), damaged, reason=error) from error
+        yield
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
+        is_of_the_system = isinstance(error, OSError) and error.errno is not None
+        variant = "" if is_of_the_system else "damaged"
+        raise ScoringError("DT307", str(folder), variant, reason=error) from error
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads((folder / "assessment.json").read_text("utf-8"))
     if about.get("format") != _FORMAT:
         raise ScoringError("DT307", str(folder), "format", found=about.get("format"), reads=_FORMAT)
     return about
