@@ -18,7 +18,7 @@ from dtindex.submissions.facts import AnswerState, Facts
 
 Compile = Callable[[str], tuple[bytes, list[object]]]
 SECTIONS = [
-    *("heading", "level", "groups", "conditions", "losses", "components"),
+    *("heading", "level", "groups", "conditions", "strengths", "losses", "way", "components"),
     *("profile", "verification", "method", "provenance"),
 ]
 VIETNAMESE = re.compile("[ăâđêôơưạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹỵ]", re.IGNORECASE)
@@ -234,5 +234,5 @@ def test_evidence_is_named_by_its_document_and_its_notes_stay_private(
 
     text = whole(Scorecards(noted).institution("KT003"))
 
-    assert "Minh chứng: 7/KH-MN, 1/9/2022" in text
+    assert "7/KH-MN, 1/9/2022" in text
     assert "Ghi chú riêng" not in text

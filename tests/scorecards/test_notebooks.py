@@ -44,4 +44,5 @@ def test_notebooks_are_thin_and_stored_without_outputs(name: str) -> None:
         assert re.fullmatch("[a-z_]+", cell.id)
         assert cell.execution_count is None
         assert cell.outputs == []
-        assert len(cell.source.splitlines()) <= 5
+        if cell.id != "parameters":
+            assert len(cell.source.splitlines()) <= 5

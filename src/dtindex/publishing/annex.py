@@ -12,6 +12,7 @@ from dtindex.criteria.models import STAGES, CriterionGroup
 from dtindex.errors import PublishError
 from dtindex.scorecards.addresses import AreaKind, area_kind, sort_key
 from dtindex.scorecards.background import Background
+from dtindex.scorecards.recognition import demand_recognisable
 from dtindex.scorecards.tallies import LevelTally, Tallies
 from dtindex.scoring.scores import ConditionState
 from dtindex.version import VERSION
@@ -93,7 +94,7 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
         If the framework is a draft (DT421), the result is not that which is recognised
         (DT422), or there is no such order (DT423).
     """
-    _demand_recognisable(background)
+    demand_recognisable(background.result)
     if sort not in SORTS:
         raise PublishError("DT423", "sort", sort=sort, sorts=", ".join(SORTS))
     everyone = np.arange(len(background.result.institutions))
@@ -132,14 +133,6 @@ def made_from(annex: Annex) -> str:
         facts=annex.background.result.facts.digest[:_DIGEST_SHOWN],
         version=VERSION,
     )
-
-
-def _demand_recognisable(background: Background) -> None:
-    framework, assessment = background.framework, background.result.assessment
-    if framework.is_draft:
-        raise PublishError("DT421", framework.id)
-    if assessment != "recognised":
-        raise PublishError("DT422", "result", assessment=assessment)
 
 
 def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:

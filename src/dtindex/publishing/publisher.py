@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from dtindex.catalogue import Language
 from dtindex.criteria.bundled import bundled_folder
 from dtindex.publishing.execute.engine import Task
 from dtindex.publishing.files import PARTIAL, unwritable
+from dtindex.publishing.found import HANDED_ON, hand_on
 from dtindex.publishing.hand_out import Chunk, chunks_of, hand_out
 from dtindex.publishing.manifest import Entry, Manifest
 from dtindex.publishing.notebook import Notebook
@@ -21,9 +23,19 @@ from dtindex.publishing.progress import ProgressKind, showing
 from dtindex.publishing.publication import Page, PageFailure, Publication
 from dtindex.publishing.site import code_digest, lay_out, remove, sweep
 from dtindex.publishing.surroundings import Surroundings, kept_around
-from dtindex.publishing.units import COMMON_NAMES, NOTEBOOKS, UNIT_NAMES, Kind, Unit, plan
+from dtindex.publishing.units import (
+    COMMON_NAMES,
+    NOTEBOOKS,
+    OPTIONAL_NAMES,
+    UNIT_NAMES,
+    Kind,
+    Unit,
+    plan,
+)
 from dtindex.publishing.work import EngineName, Job, Made
-from dtindex.scorecards.background import Background
+from dtindex.scorecards.background import Background, Imprint
+from dtindex.scorecards.findings import Findings
+from dtindex.scorecards.recognition import demand_recognisable
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.store import load_result, save_result
 
@@ -38,6 +50,9 @@ def publish(
     pdf: bool = True,
     language: Language = "vi",
     as_of: datetime.date | None = None,
+    place: str = "",
+    public_url: str = "",
+    decision: str = "",
     only: Collection[str] | None = None,
     single_file: bool = False,
     archive: bool = False,
@@ -67,6 +82,12 @@ def publish(
         Language of the pages.
     as_of : date, optional
         The date on the pages; the clock is never asked.
+    place : str
+        Where cards are issued, for their letterhead.
+    public_url : str
+        Address under which the site will stand; with it, institutions' cards bear a QR code.
+    decision : str
+        The decision that recognises the levels, as cards shall name it; empty before.
     only : collection of str, optional
         Ids of institutions; other pages are left as they are.
     single_file : bool
@@ -98,7 +119,8 @@ def publish(
     ------
     PublishError
         DT401, when the site cannot be written; DT402 and DT403, when a notebook cannot be
-        used; DT405, when an archive has no date; DT406, when ``only`` names an unknown id.
+        used; DT405, when an archive has no date; DT406, when ``only`` names an unknown id;
+        DT416, when the address is none; DT421 and DT422, when no decision can recognise it.
 
     Examples
     --------
@@ -115,21 +137,21 @@ def publish(
     start = time.perf_counter()
     site = Path(out).resolve()
     scored = result if isinstance(result, ScoreResult) else load_result(result)
-    units = plan(scored, only)
+    imprint = _imprint(scored, place, public_url, decision)
+    findings = Findings.of(scored, language)
+    units = plan(scored, findings, only)
     books = _notebooks(
         None if notebooks is None else Path(notebooks),
         [k for k in NOTEBOOKS if any(u.kind == k for u in units)],
     )
     lay_out(site, with_assets=html and not single_file)
     try:
-        common = (
-            ("results", str(_saved(result, site))),
-            ("language", language),
-            ("as_of", as_of.isoformat() if as_of else ""),
-        )
+        day = as_of.isoformat() if as_of else ""
+        common = {"results": str(_saved(result, site)), "language": language, "as_of": day}
+        common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
         jobs = {
             kind: Job(
-                task=Task(notebook, common, UNIT_NAMES[kind]),
+                task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind]),
                 engine=_engine("nbclient" if isolate else engine, notebook),
                 site=site,
                 html=html,
@@ -138,11 +160,13 @@ def publish(
                 archive=archive,
                 language=language,
                 as_of=as_of,
+                imprint=imprint,
                 timeout=timeout,
             )
             for kind, notebook in books.items()
         }
         run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
+        hand_on(findings, run.todo, scored, site)
         n_workers = workers or len(os.sched_getaffinity(0))
         with showing(progress, len(run.todo), language) as advance:
             for made in hand_out(run.chunks(n_workers), executor, n_workers):
@@ -154,10 +178,17 @@ def publish(
         gone = remove(site, removed)
     finally:
         sweep(site)
-    others = 0 if only is None else run.count_outdated(plan(scored))
+    others = 0 if only is None else run.count_outdated(plan(scored, findings))
     loose = html and not single_file and not (site / "index.html").exists()
     seconds, pages = time.perf_counter() - start, (*around, *run.pages())
     return Publication(site, pages, tuple(run.failures()), gone, seconds, others, loose)
+
+
+def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) -> Imprint:
+    """Take what stands on every card, and refuse a decision that there can be none of."""
+    if decision:
+        demand_recognisable(result)
+    return Imprint(place, public_url, decision)
 
 
 def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
@@ -179,8 +210,14 @@ def _notebooks(own: Path | None, kinds: Sequence[Kind]) -> dict[Kind, Notebook]:
         if own is not None and (own / NOTEBOOKS[kind]).is_file():
             path = own / NOTEBOOKS[kind]
         books[kind] = Notebook.read(path)
-        books[kind].check({*COMMON_NAMES, *UNIT_NAMES[kind]})
+        optional = set(OPTIONAL_NAMES) & set(books[kind].declared)
+        books[kind].check({*COMMON_NAMES, *UNIT_NAMES[kind], *optional})
     return books
+
+
+def _common(values: Mapping[str, str], notebook: Notebook) -> tuple[tuple[str, str], ...]:
+    """Give the common parameters that a notebook declares."""
+    return tuple((name, value) for name, value in values.items() if name in notebook.declared)
 
 
 def _engine(wanted: Literal["auto", EngineName], notebook: Notebook) -> EngineName:
@@ -244,7 +281,7 @@ class _Run:
         standing = [name for key in self._units if key in entries for name in entries[key].files]
         province = self._sources_of(self._units["province"])
         sources = {name: digest for name, digest in province.items() if name != "notebook"}
-        background = Background(result, job.language, job.as_of)
+        background = Background(result, job.language, job.as_of, job.imprint)
         return Surroundings(
             self.manifest, background, frozenset(standing), sources, job.single_file
         ).renew()
@@ -284,7 +321,7 @@ class _Run:
 
 def _sources(job: Job, framework_digest: str) -> dict[str, str]:
     """Digests of what all pages of a job come from."""
-    settings = (job.language, job.as_of, job.single_file, job.archive)
+    settings = (job.language, job.as_of, job.imprint, job.single_file, job.archive)
     return {
         "notebook": job.task.notebook.digest,
         "framework": framework_digest,

@@ -8,9 +8,10 @@ from typing import Literal
 from dtindex.analysis.peers import Peers, peers
 from dtindex.errors import PublishError
 from dtindex.scorecards.addresses import area_kind, areas, institution_page
+from dtindex.scorecards.findings import Findings
 from dtindex.scoring.result import ScoreResult
 
-__all__ = ["COMMON_NAMES", "NOTEBOOKS", "UNIT_NAMES", "Kind", "Unit", "plan"]
+__all__ = ["COMMON_NAMES", "NOTEBOOKS", "OPTIONAL_NAMES", "UNIT_NAMES", "Kind", "Unit", "plan"]
 
 Kind = Literal["province", "area", "institution"]
 
@@ -21,6 +22,8 @@ NOTEBOOKS: Mapping[Kind, str] = {
 }
 
 COMMON_NAMES = ("results", "language", "as_of")
+OPTIONAL_NAMES = ("place", "public_url", "decision", "findings")
+"""Parameters that only notebooks are given that declare them."""
 UNIT_NAMES: Mapping[Kind, tuple[str, ...]] = {
     "province": (),
     "area": ("area_kind", "area_name"),
@@ -62,12 +65,16 @@ class Unit:
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
 
-def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]:
+def plan(
+    result: ScoreResult, findings: Findings, only: Collection[str] | None = None
+) -> list[Unit]:
     """List the pages of a result: the province, its areas, its institutions.
 
     Parameters
     ----------
     result : ScoreResult
+    findings : Findings
+        What analysis says of its institutions.
     only : collection of str, optional
         Ids of institutions; then there are no other pages.
 
@@ -77,20 +84,30 @@ def plan(result: ScoreResult, only: Collection[str] | None = None) -> list[Unit]
         DT406, naming the ids that the result does not hold.
     """
     digests = {i: result.unit_digest(i) for i in result.institutions.ids}
-    institutions = _institutions(result, digests)
+    institutions = _institutions(result, findings, digests)
     if only is None:
-        return [_province(digests), *_areas(result, digests), *institutions]
+        # Pages of many show earlier years too, and what was said of what reviewers then saw.
+        everything = _digest([result.facts.digest, *digests.values()])
+        return [_province(everything), *_areas(result, everything), *institutions]
     if unknown := sorted(set(only) - digests.keys()):
         raise PublishError("DT406", "only", institutions=", ".join(unknown))
     return [unit for unit in institutions if unit.name in only]
 
 
-def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
+def _institutions(
+    result: ScoreResult, findings: Findings, digests: Mapping[str, str]
+) -> list[Unit]:
     compared = _Compared(peers(result), list(digests.values()))
     places = _places(result)
     pages, names = areas(places), places[area_kind(places)]
     units = []
     for row, (name, slug) in enumerate(zip(digests, result.institutions.slugs, strict=True)):
+        inputs = (
+            digests[name],
+            compared.digest_of(row),
+            findings.digest_of(row),
+            pages.get(names[row], ""),
+        )
         units.append(
             Unit(
                 kind="institution",
@@ -98,7 +115,7 @@ def _institutions(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]
                 html=institution_page(slug),
                 pdf=institution_page(slug).removesuffix("html") + "pdf",
                 parameters={"institution_id": name},
-                inputs=_digest([digests[name], compared.digest_of(row), pages.get(names[row], "")]),
+                inputs=_digest(inputs),
                 area=(names[row], pages[names[row]]) if names[row] else None,
             )
         )
@@ -123,9 +140,8 @@ class _Compared:
         return self._known[group]
 
 
-def _areas(result: ScoreResult, digests: Mapping[str, str]) -> list[Unit]:
+def _areas(result: ScoreResult, inputs: str) -> list[Unit]:
     places = _places(result)
-    inputs = _digest(digests.values())
     return [
         Unit(
             kind="area",
@@ -144,8 +160,8 @@ def _places(result: ScoreResult) -> dict[str, list[str]]:
     return {name: table[name].tolist() for name in ("district", "commune")}
 
 
-def _province(digests: Mapping[str, str]) -> Unit:
-    return Unit("province", "", "province.html", "province.pdf", {}, _digest(digests.values()))
+def _province(inputs: str) -> Unit:
+    return Unit("province", "", "province.html", "province.pdf", {}, inputs)
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from dtindex.publishing.html import HtmlPage
 from dtindex.publishing.pages.finder import finder
 from dtindex.publishing.pdf import PdfWriter
 from dtindex.publishing.units import Unit
+from dtindex.scorecards.background import Imprint
 
 __all__ = ["EngineName", "Job", "Made", "render"]
 
@@ -45,6 +46,8 @@ class Job:
         Language of the pages.
     as_of : date, optional
         The date on them.
+    imprint : Imprint
+        What else they bear.
     timeout : float
         Seconds after which a unit is given up.
     """
@@ -58,6 +61,7 @@ class Job:
     archive: bool
     language: Language
     as_of: datetime.date | None
+    imprint: Imprint
     timeout: float
 
     def names_of(self, unit: Unit) -> list[str]:

@@ -13,27 +13,44 @@ from dtindex.scorecards.blocks import (
     Letterhead,
     Note,
     Paragraph,
+    Seal,
     Strong,
 )
+from dtindex.scorecards.charts import qr_code
 from dtindex.version import VERSION
 
 __all__ = ["foot", "letterhead", "method", "provenance", "warnings"]
 
+_MONTHS_WITH_NOUGHT = {1, 2}
+"""So that nothing can be written before them: Nghị định 30/2020/NĐ-CP, phụ lục I."""
 _DIGEST_SHOWN = 16
 """Characters of a digest that are shown; enough to tell two apart."""
 
 
 def letterhead(background: Background) -> Letterhead:
     """Head of an administrative document, with the date when there is one."""
-    t, day = background.t, background.as_of
-    date = ""
-    if day is not None:
-        date = t("scorecards.dated", day=day.day, month=day.month, year=day.year, date=t.date(day))
+    t = background.t
     return Letterhead(
         issuer=t.of(background.framework, "issuer"),
         motto=(t("scorecards.nation"), t("scorecards.motto")),
-        date=date,
+        date=_place_and_date(background),
     )
+
+
+def _place_and_date(background: Background) -> str:
+    """Write place and date as administrative documents do; days below 10 have a nought."""
+    t, day, place = background.t, background.as_of, background.imprint.place
+    if day is None:
+        return t("scorecards.placed", place=place) if place else ""
+    said = {
+        "day": f"{day.day:02}",
+        "month": f"{day.month:02}" if day.month in _MONTHS_WITH_NOUGHT else day.month,
+        "year": day.year,
+        "date": t.date(day),
+    }
+    if not place:
+        return t("scorecards.dated", **said)
+    return t("scorecards.placed_and_dated", place=place, **said)
 
 
 def warnings(background: Background) -> Iterator[Note]:
@@ -105,11 +122,14 @@ def _policy(background: Background, policy: Policy) -> tuple[str, Strong]:
     return f"{t.of(policy, 'note')} ", Strong(t(f"scorecards.status_{policy.status}"))
 
 
-def provenance(background: Background, unit_digest: str | None = None) -> tuple[Block, ...]:
+def provenance(
+    background: Background, unit_digest: str | None = None, page: str = ""
+) -> tuple[Block, ...]:
     """Say what it was made from, by digests that anyone can work out again.
 
     An institution's own digest takes the place of that of all answers: a page bears nothing that
-    changes when the answers of some other institution, far away, do.
+    changes when the answers of some other institution, far away, do. Where the site has a public
+    address, a QR code leads from paper to the page, and bears the digest too.
     """
     t, result, framework = background.t, background.result, background.framework
     assessment = t(f"scorecards.assessment_{result.assessment}")
@@ -124,4 +144,10 @@ def provenance(background: Background, unit_digest: str | None = None) -> tuple[
     ]
     date = t.date(background.as_of) if background.as_of else t("scorecards.undated")
     rows.append((t("scorecards.date"), date))
-    return (Heading(t("scorecards.provenance")), Definitions(tuple(rows)))
+    heading, about = Heading(t("scorecards.provenance")), Definitions(tuple(rows))
+    address = background.imprint.address_of(page) if page else ""
+    if not address:
+        return heading, about
+    digest = (unit_digest or result.facts.digest)[:_DIGEST_SHOWN]
+    words = t("scorecards.seal", digest=digest)
+    return heading, Seal(about, qr_code(f"{address}#{digest}", words), words, address)

@@ -1,18 +1,56 @@
 """What all scorecards of a result share, worked out once, so that a card only picks its row."""
 
 import datetime
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 from dtindex.analysis.peers import Peers, peers
 from dtindex.catalogue import Language
+from dtindex.errors import PublishError
 from dtindex.scorecards.charts import Distribution
+from dtindex.scorecards.findings import Findings
+from dtindex.scorecards.strengths import Strengths
 from dtindex.scorecards.wording import Wording
 from dtindex.scoring.explain import Explainer
 from dtindex.scoring.result import ScoreResult
 
-__all__ = ["Background"]
+__all__ = ["Background", "Imprint"]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What stands on every card and comes from no data.
+
+    Parameters
+    ----------
+    place : str
+        Where it is issued, for the letterhead: ``Kon Tum``.
+    public_url : str
+        Address under which the site is published; without one cards bear no QR code.
+    decision : str
+        The decision that recognises the levels, ``Quyết định số 123/QĐ-SGDĐT``; empty before.
+
+    Raises
+    ------
+    PublishError
+        If the address is none of the web (DT416).
+    """
+
+    place: str = ""
+    public_url: str = ""
+    decision: str = ""
+
+    def __post_init__(self) -> None:
+        if self.public_url and not self.public_url.startswith(("https://", "http://")):
+            raise PublishError("DT416", "public_url", address=self.public_url)
+
+    def address_of(self, page: str) -> str:
+        """Give the public address of a page of the site; empty where the site has none."""
+        return f"{self.public_url.rstrip('/')}/{page}" if self.public_url else ""
 
 
 class Background:
@@ -24,6 +62,10 @@ class Background:
     language : {"vi", "en"}
     as_of : date or None
         The date on the scorecards; without one they bear none.
+    imprint : Imprint, optional
+        What else they bear.
+    findings : Path, optional
+        What analysis found, as it was saved; by default it is worked out when first needed.
     """
 
     def __init__(
@@ -31,12 +73,16 @@ class Background:
         result: ScoreResult,
         language: Language = "vi",
         as_of: datetime.date | None = None,
+        imprint: Imprint | None = None,
+        findings: Path | None = None,
     ) -> None:
         self.result = result
         self.framework = result.framework
         self.wording = Wording(result.framework, language)
         self.t = self.wording.t
         self.as_of = as_of
+        self.imprint = imprint or Imprint()
+        self._saved_findings = findings
         self.explainer = Explainer(result, language)
         self.compared: Peers = peers(result)
         table = result.institutions.table
@@ -59,6 +105,18 @@ class Background:
             place for place, group in enumerate(self.framework.groups) if group.counted
         ]
         self._distributions: dict[tuple[int, int], Distribution] = {}
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What analysis says of every institution."""
+        language = self.wording.language
+        saved = self._saved_findings and Findings.load(self._saved_findings, self.result, language)
+        return saved or Findings.of(self.result, language)
+
+    @cached_property
+    def strengths(self) -> Strengths:
+        """Where each institution stands out from like ones."""
+        return Strengths(self.result, self.compared)
 
     def distribution_around(self, row: int) -> Distribution:
         """How the index is distributed among the institutions that one is compared with."""

@@ -29,10 +29,13 @@ __all__ = [
     "Points",
     "RemarkRow",
     "Row",
+    "Seal",
     "State",
     "StateMark",
     "Strong",
     "Table",
+    "Tile",
+    "Tiles",
     "Title",
 ]
 
@@ -229,6 +232,33 @@ class Figure:
     caption: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a page comes from, beside a QR code: SVG text, its use in words, where it leads."""
+
+    about: Definitions
+    svg: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One part of a whole: its name, a level, a remark, and a share of one as a bar under them."""
+
+    name: Content
+    level: LevelMark
+    remark: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Parts side by side, all of one size, read as a list."""
+
+    tiles: tuple[Tile, ...]
+
+
 Block = (
     Letterhead
     | Title
@@ -240,4 +270,6 @@ Block = (
     | Definitions
     | Table
     | Figure
+    | Seal
+    | Tiles
 )

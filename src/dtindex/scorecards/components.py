@@ -8,11 +8,11 @@ from dtindex.scorecards.blocks import (
     Block,
     Column,
     Content,
+    Detail,
     GroupRow,
     Heading,
     Paragraph,
     Points,
-    RemarkRow,
     Row,
     State,
     StateMark,
@@ -23,7 +23,7 @@ from dtindex.scoring.explain import ExplainedCondition, ExplainedFact, Explained
 
 __all__ = ["ComponentTables", "condition_mark", "evidence_mark"]
 
-_LOSSES_SHOWN = 5
+_LOSSES_SHOWN = 3
 _LETTERS_OF_DOCUMENTS = 40
 """Documents are named where they fit beside an answer; longer lists are only said to be there."""
 
@@ -88,8 +88,8 @@ class ComponentTables:
         t = self._t
         heading = Heading(t(f"scorecards.{name}_heading"))
         columns = (
-            Column(t("scorecards.component"), width=5),
-            Column(t("scorecards.answer"), width=4),
+            Column(t("scorecards.component"), width=6),
+            Column(t("scorecards.answer"), width=5),
             Column(t("scorecards.points"), "points"),
             Column(t("scorecards.state"), "mark"),
         )
@@ -98,11 +98,16 @@ class ComponentTables:
             return heading, Paragraph(t("scorecards.nothing"))
         return heading, Table(heading.text, columns, rows)
 
-    def _rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow | RemarkRow]:
+    def _rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow]:
         t = self._t
         items = [item for item in self._points if item.group_id == group.id]
         applying = [item for item in items if item.state != "not_applicable"]
-        yield GroupRow(t.of(group, "title"), (self._earned(applying), ""))
+        left_out = [item.component_id for item in items if item.state == "not_applicable"]
+        title: Content = t.of(group, "title")
+        if left_out:
+            words = t("scorecards.left_out", components=", ".join(left_out))
+            title = (t.of(group, "title"), Detail(words))
+        yield GroupRow(title, (self._earned(applying), ""))
         for item in applying:
             yield Row(
                 (
@@ -112,10 +117,6 @@ class ComponentTables:
                     evidence_mark(t, item.facts, item.state, item.verified),
                 )
             )
-        left_out = [item.component_id for item in items if item.state == "not_applicable"]
-        if left_out:
-            words = t("scorecards.left_out", components=", ".join(left_out))
-            yield RemarkRow(StateMark("neutral", words))
 
     def _earned(self, items: list[ExplainedPoints]) -> Content:
         if not items:

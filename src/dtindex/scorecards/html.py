@@ -25,9 +25,11 @@ from dtindex.scorecards.blocks import (
     Points,
     RemarkRow,
     Row,
+    Seal,
     StateMark,
     Strong,
     Table,
+    Tiles,
     Title,
 )
 from dtindex.scorecards.charts import ACCENT, INK, LINE, TINT
@@ -230,6 +232,21 @@ def _figure(figure: Figure) -> str:
     return f"<figure>{figure.svg}{caption}</figure>"
 
 
+def _seal(seal: Seal) -> str:
+    link = f'<a href="{escape(seal.address)}">{escape(seal.address, quote=False)}</a>'
+    code = f'<div class="seal">{seal.svg}<p>{_inline(seal.text)} {link}</p></div>'
+    return f"{_definitions(seal.about)}\n{code}"
+
+
+def _tiles(tiles: Tiles) -> str:
+    items = [
+        f'<li style="--share:{tile.share:.2f}"><b>{_content(tile.name)}</b> '
+        f"{_inline(tile.level)} <small>{_inline(tile.remark)}</small></li>"
+        for tile in tiles.tiles
+    ]
+    return f'<ul class="tiles">{"".join(items)}</ul>'
+
+
 _INLINES: dict[type, Callable[[Any], str]] = {
     Strong: _strong,
     Detail: _detail,
@@ -250,4 +267,6 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Definitions: _definitions,
     Table: _table,
     Figure: _figure,
+    Seal: _seal,
+    Tiles: _tiles,
 }

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from dtindex.criteria.models import CriterionGroup
 from dtindex.scorecards import about
+from dtindex.scorecards.addresses import institution_page
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.blocks import (
     Bar,
@@ -21,12 +22,16 @@ from dtindex.scorecards.blocks import (
     Paragraph,
     Points,
     Row,
+    Strong,
     Table,
     Title,
 )
 from dtindex.scorecards.charts import position_chart
 from dtindex.scorecards.components import ComponentTables, condition_mark, evidence_mark
 from dtindex.scorecards.section import Page, Section
+from dtindex.scorecards.standing import rank, trend
+from dtindex.scorecards.strengths import Difference
+from dtindex.scorecards.way import way_section
 from dtindex.scoring.explain import ExplainedFact, Explanation
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
 
@@ -88,7 +93,7 @@ class InstitutionScorecard:
         title = Title(
             t("scorecards.institution_kicker"),
             self._attribute("name"),
-            (where, " · ".join((when, code, self._status()))),
+            (where, (f"{when} · {code} · ", Strong(self._status()))),
         )
         head = about.letterhead(self._background)
         page = Page(
@@ -100,7 +105,13 @@ class InstitutionScorecard:
         return Section("heading", (head, title, *about.warnings(self._background)), page)
 
     def _status(self) -> str:
+        """Say how far it has come: draft, self-assessed, verified, recognised."""
         verified, applicable = self._verified
+        decision = self._background.imprint.decision
+        if self._framework.is_draft:
+            return self._t("scorecards.status_draft")
+        if decision:
+            return self._t("scorecards.status_recognised", decision=decision)
         if not verified:
             return self._t("scorecards.status_self")
         key = "status_verified" if verified == applicable else "status_partly_verified"
@@ -117,6 +128,8 @@ class InstitutionScorecard:
         ]
         if self._scores.index_max[self._row] > 0:
             blocks.append(self._position())
+        blocks += rank(self._background, self._row)
+        blocks += trend(self._background, self._row)
         return Section("level", tuple(blocks))
 
     def _verdict(self) -> str:
@@ -333,6 +346,41 @@ class InstitutionScorecard:
         return Section("profile", (heading, note, *blocks))
 
     @property
+    def strengths(self) -> Section:
+        """Where it stands out from like institutions, above and below."""
+        t = self._t
+        heading = Heading(t("scorecards.strengths_heading"))
+        above, below = self._background.strengths.of(self._row)
+        rows: list[tuple[str, Content]] = [
+            (t(f"scorecards.strengths_{side}"), self._differences(differences))
+            for side, differences in (("above", above), ("below", below))
+            if differences
+        ]
+        if not rows:
+            key = "no_strengths" if self._background.compared.n_members[self._row] else "no_peers"
+            return Section("strengths", (heading, Paragraph(t(f"scorecards.{key}"))))
+        return Section("strengths", (heading, Definitions(tuple(rows))))
+
+    def _differences(self, differences: list[Difference]) -> str:
+        t, wording, components = self._t, self._wording, self._framework.components
+        said = [
+            t(
+                "scorecards.strength",
+                component=f"{components[each.column].id} {t.of(components[each.column], 'title')}",
+                points=wording.points(each.points),
+                max=wording.maximum(each.possible),
+                mean=wording.points(each.mean),
+            )
+            for each in differences
+        ]
+        return f"{'; '.join(said)}."
+
+    @property
+    def way(self) -> Section:
+        """The way to the next level with the least effort, or why there is none."""
+        return way_section(self._background, self._row)
+
+    @property
     def losses(self) -> Section:
         """Where most points were lost and why, the greatest loss first."""
         return Section("losses", self._components.losses(self._framework.counted_groups))
@@ -375,7 +423,8 @@ class InstitutionScorecard:
     @property
     def provenance(self) -> Section:
         """What the scorecard was made from."""
-        return Section("provenance", about.provenance(self._background, self._digest))
+        page = institution_page(self._background.result.institutions.slugs[self._row])
+        return Section("provenance", about.provenance(self._background, self._digest, page))
 
     @cached_property
     def _digest(self) -> str:

@@ -22,9 +22,11 @@ from dtindex.scorecards.blocks import (
     Paragraph,
     Points,
     RemarkRow,
+    Seal,
     StateMark,
     Strong,
     Table,
+    Tiles,
     Title,
 )
 
@@ -121,6 +123,16 @@ def _figure(figure: Figure) -> str:
     return f"{figure.caption}\n{figure.alt}" if figure.caption else figure.alt
 
 
+def _seal(seal: Seal) -> str:
+    return f"{_definitions(seal.about)}\n{seal.text} {seal.address}"
+
+
+def _tiles(tiles: Tiles) -> str:
+    return "\n".join(
+        [f"- {_content(tile.name)}: {tile.level.text}, {tile.remark}" for tile in tiles.tiles]
+    )
+
+
 _INLINES: dict[type, Callable[[Any], str]] = {
     Strong: _text,
     Detail: _detail,
@@ -141,4 +153,6 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Definitions: _definitions,
     Table: _table,
     Figure: _figure,
+    Seal: _seal,
+    Tiles: _tiles,
 }

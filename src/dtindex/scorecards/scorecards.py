@@ -1,6 +1,7 @@
 """The way in: all scorecards of one result."""
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -10,8 +11,9 @@ from dtindex.catalogue import LANGUAGES, Language
 from dtindex.errors import PublishError
 from dtindex.scorecards.addresses import AreaKind
 from dtindex.scorecards.agreement import agreement_section
-from dtindex.scorecards.background import Background
+from dtindex.scorecards.background import Background, Imprint
 from dtindex.scorecards.institution import InstitutionScorecard
+from dtindex.scorecards.recognition import demand_recognisable
 from dtindex.scorecards.section import Section
 from dtindex.scoring.result import ScoreResult
 
@@ -33,11 +35,21 @@ class Scorecards:
     language : {"vi", "en"}
     as_of : str
         The date on the scorecards, ``2023-05-31``; empty for none.
+    place : str
+        Where they are issued, for the letterhead.
+    public_url : str
+        Address under which the site is published; with it, cards bear a QR code.
+    decision : str
+        The decision that recognises the levels; empty while there is none.
+    findings : str
+        File of what analysis found, as publishing saves it; it is worked out when there is none.
 
     Raises
     ------
     PublishError
-        If the language is unknown (DT411) or the date is not a date (DT412).
+        If the language is unknown (DT411), the date is not a date (DT412), the address is none
+        (DT416), or a decision is named that cannot be: of a draft (DT421), or of one assessment
+        alone (DT422).
 
     Examples
     --------
@@ -48,12 +60,31 @@ class Scorecards:
     True
     """
 
-    def __init__(self, result: ScoreResult, *, language: str = "vi", as_of: str = "") -> None:
-        self._background = Background(result, _language(language), _date(as_of))
+    def __init__(
+        self,
+        result: ScoreResult,
+        *,
+        language: str = "vi",
+        as_of: str = "",
+        place: str = "",
+        public_url: str = "",
+        decision: str = "",
+        findings: str = "",
+    ) -> None:
+        if decision:
+            demand_recognisable(result)
+        self._background = Background(
+            result,
+            _language(language),
+            _date(as_of),
+            Imprint(place, public_url, decision),
+            Path(findings) if findings else None,
+        )
         if len(result.institutions.ids):
             # What the first card would work out for all: a process may live for one card only.
             card = self.institution()
-            _ = card.heading, card.groups, card.components, card.losses, card.provenance
+            _ = card.heading, card.level, card.groups, card.components, card.losses
+            _ = card.strengths, card.provenance
 
     def institution(self, institution_id: str = "") -> InstitutionScorecard:
         """Give the scorecard of one institution; of the first one when no id is given.

@@ -28,9 +28,11 @@ from dtindex.scorecards.blocks import (
     Points,
     RemarkRow,
     Row,
+    Seal,
     StateMark,
     Strong,
     Table,
+    Tiles,
     Title,
 )
 
@@ -142,7 +144,7 @@ def _table(table: Table) -> str:
 
 _ALIGN = {"number": "right", "points": "right"}
 # Widths are told, not found out: to find one, every cell of the column is set twice.
-_FIXED_WIDTHS = {"number": "44pt", "points": "50pt", "bar": "64pt", "mark": "72pt"}
+_FIXED_WIDTHS = {"number": "44pt", "points": "50pt", "bar": "64pt", "mark": "86pt"}
 
 
 def _width(column: Column) -> str:
@@ -170,6 +172,19 @@ def _figure(figure: Figure) -> str:
     return f"drawing({_quote(figure.svg)}, {_quote(figure.alt)}, {_quote(figure.caption)})"
 
 
+def _seal(seal: Seal) -> str:
+    words = ", ".join([_quote(part) for part in (seal.svg, seal.text, seal.address)])
+    return f"seal({_definitions(seal.about)}, {words})"
+
+
+def _tiles(tiles: Tiles) -> str:
+    items = [
+        f"({_content(tile.name)}, {_inline(tile.level)}, {_quote(tile.remark)}, {tile.share:.2f})"
+        for tile in tiles.tiles
+    ]
+    return f"tiles({', '.join(items)})"
+
+
 _INLINES: dict[type, Callable[[Any], str]] = {
     Strong: _strong,
     Detail: _detail,
@@ -190,4 +205,6 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Definitions: _definitions,
     Table: _table,
     Figure: _figure,
+    Seal: _seal,
+    Tiles: _tiles,
 }

@@ -54,6 +54,11 @@ class Wording:
         whole = exact == exact.to_integral_value()
         return self.t.number(int(exact) if whole else exact.normalize())
 
+    def signed(self, steps: int) -> str:
+        """Write a change of points with its sign; a true minus, which readers see."""
+        sign = "+" if steps > 0 else "−" if steps < 0 else ""
+        return f"{sign}{self.points(abs(steps))}"
+
     def out_of(self, steps: int, max_steps: int) -> Points:
         """Points earned out of points possible."""
         return Points(self.points(steps), self.maximum(max_steps))
