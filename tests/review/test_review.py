@@ -224,10 +224,11 @@ def test_workbooks_are_parted_by_district_and_named_after_it(result, tmp_path):
 def test_names_of_parts_name_files_safely(result, tmp_path):
     ids = result.institutions.ids[:1].tolist()
     parts = {"../x": ids, "Đăk Tô": ids, "dak to": ids, "": ids, "<script>": ids}
+    parts |= {"Huyện " * 60: ids, "Huyện " * 61: ids}
     paths = write_reviews(result, tmp_path / "r", by=parts)
 
     assert {path.parent for path in paths} == {tmp_path / "r"}
-    assert len({path.name.casefold() for path in paths}) == 5
+    assert len({path.name.casefold() for path in paths}) == 7
 
 
 def test_reviewers_come_from_a_table_and_the_rest_is_named(result, tmp_path):

@@ -22,6 +22,9 @@ from dtindex.submissions.slug import slug
 __all__ = ["write_reviews"]
 
 _LETTERS_OF_A_SHEET = 31
+_LETTERS_OF_A_FILE = 80
+"""So many of a part's name; file systems take 255 with all that stands around."""
+
 _HEAD = 3
 _WIDTHS = {
     "order": 6,
@@ -93,7 +96,7 @@ def write_reviews(
 def _path(folder: Path, part: str, taken: Sequence[Path], language: Language) -> Path:
     """Name a workbook after its part; two parts never share one."""
     try:
-        stem = slug(part or catalogue(language)("review.rest"))
+        stem = slug((part or catalogue(language)("review.rest"))[:_LETTERS_OF_A_FILE])
     except ValueError:
         stem = slug(catalogue(language)("review.part"))
     names = {path.name.casefold() for path in taken}

@@ -8,6 +8,8 @@ from dtindex.submissions.text import has_hidden_characters
 __all__ = ["slug"]
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_LETTERS = 100
+"""Folders, endings and numbers stand around a name; file systems take 255 letters in all."""
 
 
 def slug(institution_id: str) -> str:
@@ -20,7 +22,7 @@ def slug(institution_id: str) -> str:
     ------
     ValueError
         If the id holds a path separator or an unseen character, or if its name would be
-        empty or is reserved by Windows.
+        empty, too long, or is reserved by Windows.
 
     Examples
     --------
@@ -39,6 +41,8 @@ def slug(institution_id: str) -> str:
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_text).strip("-.")
     if not name or not re.search(r"[A-Za-z0-9]", name):
         raise ValueError(f"{institution_id!r} cannot name a file: no letter or digit is left")
+    if len(name) > _LETTERS:
+        raise ValueError(f"{institution_id!r} cannot name a file: it is longer than {_LETTERS}")
     if _RESERVED.fullmatch(name):
         raise ValueError(f"{institution_id!r} cannot name a file: Windows keeps {name} for itself")
     return name
