@@ -135,6 +135,27 @@ def test_merged_institutions_go_on_from_their_mean_weighted_by_pupils(years):
     assert steps == round((line["after"] - line["before"]) * 100)
 
 
+def test_an_institution_that_took_another_in_under_its_own_id_goes_on_from_both(years):
+    taken, stays = years[0].institutions.ids[:2]
+    after, crosswalk = merged(years, "merged", {taken: "GONE"})
+    crosswalk.loc[0] = [years[1].school_year, taken, stays, "merged"]
+    found = trend([years[0], after], crosswalk).index
+    line = found[found["school_year"] == years[0].school_year].set_index("institution_id")
+    assert set(line.at[stays, "came_from"].split(";")) == {taken, stays}
+    pupils, answered = years[0].answers_to("n_pupils")
+    weights = np.where(answered, pupils, 1)[:2]
+    mean = np.average(years[0].scores.index.points[:2], weights=weights)
+    assert line.at[stays, "points"] == pytest.approx(np.floor(mean + 0.5) / 100)
+
+
+def test_an_id_that_was_given_up_and_then_given_anew_has_no_past():
+    rows = [("2023-2024", "A", "B", "moved"), ("2023-2024", "C", "D", "split")]
+    columns = ["school_year", "from_id", "to_id", "kind"]
+    walk = Crosswalk.of(pd.DataFrame(rows, columns=columns))
+    assert walk.ancestors(["A", "B"], "2022-2023") == [(), ("A",)]
+    assert walk.ancestors(["C", "D"], "2022-2023") == [("C",), ("C",)]
+
+
 def test_both_parts_of_a_split_go_on_from_the_whole():
     walk = Crosswalk.of(
         pd.DataFrame(

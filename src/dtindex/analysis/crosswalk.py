@@ -24,7 +24,8 @@ class Crosswalk:
     table : DataFrame
         A row per change: ``school_year`` (the first under the new id), ``from_id``, ``to_id``,
         ``kind`` (``merged``, ``split`` or ``moved``). An institution that only changed its name,
-        commune or district keeps its id and needs no row.
+        commune or district keeps its id and needs no row; neither does one that took others in,
+        or gave a part away, under the id it had.
     """
 
     table: pd.DataFrame
@@ -54,7 +55,10 @@ class Crosswalk:
         return cls(table[list(_COLUMNS)].astype("str").reset_index(drop=True))
 
     def ancestors(self, institution_ids: Sequence[str], school_year: str) -> list[tuple[str, ...]]:
-        """Say under which ids each institution stood in an earlier school year.
+        """Say under which ids each institution can have stood in an earlier school year.
+
+        An id that took others in may be older than the merger or new with it; the institutions
+        of that year tell which.
 
         Examples
         --------
@@ -63,14 +67,28 @@ class Crosswalk:
         ...     "to_id": ["C", "C"], "kind": ["merged", "merged"],
         ... }))
         >>> crosswalk.ancestors(["C", "D"], "2024-2025")
-        [('A', 'B'), ('D',)]
+        [('C', 'A', 'B'), ('D',)]
         """
         later = self.table[self.table["school_year"] > school_year]
         found: list[tuple[str, ...]] = [(each,) for each in institution_ids]
         for year in sorted(later["school_year"].unique(), reverse=True):
-            changes = later[later["school_year"] == year]
-            came_from: dict[str, tuple[str, ...]]
-            came_from = changes.groupby("to_id")["from_id"].agg(tuple).to_dict()
+            came_from = _came_from(later[later["school_year"] == year])
             origins = ([came_from.get(each, (each,)) for each in ids] for ids in found)
             found = [tuple(dict.fromkeys(chain.from_iterable(each))) for each in origins]
         return found
+
+
+def _came_from(changes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Say what each id of one year's changes stood under before.
+
+    An institution that others merged into under its own id comes from itself too. An id that was
+    given up, and is not given again, stands for nobody after.
+    """
+    is_split = changes["kind"] == "split"
+    given_up = dict.fromkeys(changes.loc[~is_split, "from_id"].tolist(), tuple[str, ...]())
+    took_in = set(changes.loc[changes["kind"] == "merged", "to_id"]) - set(given_up)
+    came_from = dict[str, tuple[str, ...]]()
+    for old_id, new_id in changes[["from_id", "to_id"]].itertuples(index=False):
+        before = came_from.get(new_id, (new_id,) if new_id in took_in else ())
+        came_from[new_id] = (*before, old_id)
+    return given_up | came_from
