@@ -164,6 +164,27 @@ def test_the_search_and_the_solver_agree_on_shared_and_rescaled_points(case, tog
         assert (choices.owner[ours] == np.arange(len(choices.starts))).all()
 
 
+def test_a_plan_can_be_carried_out_where_nothing_was_handed_in_at_all():
+    national = dti.load_framework("moet-4725-2022")
+    framework, institutions, facts = dti.sample_province(n_institutions=3, framework=national)
+    silent, other = institutions.ids[0], institutions.ids[-1]
+    kept = (facts.records["institution_id"] != silent).to_numpy()
+    rest = replace(
+        facts,
+        records=facts.records[kept].reset_index(drop=True),
+        values=facts.values[kept],
+        states=facts.states[kept],
+        cell_rows=facts.cell_rows[kept],
+        cell_columns=facts.cell_columns[kept],
+        evidence=facts.evidence.iloc[:0],
+    )
+    result = score(framework, institutions, rest)
+    after = carry_out(result, silent, improve(result, silent).plans[0])
+    assert after.scores.levels.level[institutions.row_of(silent)] == 2
+    row = institutions.row_of(other)
+    assert after.scores.index.points[row] == result.scores.index.points[row]
+
+
 @pytest.fixture(scope="module")
 def sample():
     return dti.score(*dti.sample_province(n_institutions=60))
