@@ -9,16 +9,12 @@ from typing import Any
 import pikepdf
 import pytest
 
+from browsing import CHROMIUM, launched
 from dtindex.catalogue import catalogue
 from dtindex.publishing.pages.edition import Edition
 from dtindex.publishing.pages.start import StartPages
 from dtindex.scoring.result import ScoreResult
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
 KINDS = [
@@ -54,11 +50,8 @@ def pages(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -184,7 +184,9 @@ def _levels(distribution: Distribution, names: tuple[str, ...]) -> list[str]:
 
 
 def _label(left: float, right: float, y: float, words: str, weight: int = 400) -> str:
-    """Words beside a mark, on the side where there is more room."""
+    """Words beside a mark, on the side where there is more room; over it where neither has any."""
+    if max(left - _LEFT, _RIGHT - right) < _WIDTH / 3:
+        return _text((left + right) / 2, y - 9, words, weight=weight)
     if right < (_LEFT + _RIGHT) / 2:
         return _text(right + 8, y, words, anchor="start", weight=weight)
     return _text(left - 8, y, words, anchor="end", weight=weight)

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from functools import cache
 from html import escape
 from importlib.resources import as_file, files
+from textwrap import fill
 
 import matplotlib.style
 import numpy as np
@@ -23,6 +24,9 @@ __all__ = ["drawn", "histogram", "stacked_levels"]
 
 _WIDTH = 4.7
 """Inches; narrow, so that its words can still be read on a phone."""
+
+_LONGEST_LINE = 26
+"""Characters of a label before it is parted; a longer one would leave the bars no room."""
 
 _IDS = re.compile(r'(\bid="|xlink:href="#|url\(#)')
 
@@ -111,6 +115,8 @@ def stacked_levels(
     str
         An ``<svg>`` element.
     """
+    wrapped = [fill(label, _LONGEST_LINE) for label in labels]
+    n_lines = 1 + max((label.count("\n") for label in wrapped), default=0)
 
     def draw(axes: Axes) -> None:
         places = np.arange(len(labels))
@@ -132,13 +138,14 @@ def stacked_levels(
                 middle = starts[place, level] + shares[place, level] / 2
                 number = str(counts[place, level])
                 axes.text(middle, place, number, ha="center", va="center_baseline", color=ink)
-        axes.set(yticks=places, yticklabels=labels, xlim=(0, 1), xticks=[])
+        axes.set(yticks=places, yticklabels=wrapped, xlim=(0, 1), xticks=[])
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(level_names), handlelength=1)
 
-    return _drawn(draw, 0.6 + 0.3 * len(labels), name, title, description)
+    height = 0.6 + (0.12 + 0.18 * n_lines) * len(labels)
+    return _drawn(draw, height, name, title, description)
 
 
 def _shades(n: int) -> list[str]:
