@@ -122,6 +122,25 @@ def test_problems_come_as_a_workbook_without_formulas(run, faulty_province, file
     assert all(cell.data_type != "f" for cell in cells)
 
 
+def test_problems_can_be_read_as_the_workbook_opens(run, faulty_province, files):
+    path = faulty_province / "problems.xlsx"
+    run("validate", *files(faulty_province), "--out", path)
+    first = path.read_bytes()
+    run("validate", *files(faulty_province), "--out", path)
+
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heads = {cell.value: cell for cell in sheet[1]}
+    problem = heads["Vấn đề"]
+    assert 30 < sheet.column_dimensions[problem.column_letter].width <= 50
+    longest = max(
+        range(2, sheet.max_row + 1), key=lambda row: len(sheet.cell(row, problem.column).value)
+    )
+    assert sheet.cell(longest, problem.column).alignment.wrap_text
+    assert sheet.row_dimensions[longest].height > 30
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    assert path.read_bytes() == first
+
+
 def test_problems_come_as_a_page_that_runs_nothing(run, province, files):
     wide = province / "submissions/wide.csv"
     text = wide.read_text("utf-8-sig").replace("MH0001", "<script>alert(1)</script>")

@@ -221,6 +221,18 @@ def test_workbooks_are_parted_by_district_and_named_after_it(result, tmp_path):
         assert set(openpyxl.load_workbook(path).sheetnames[1:]) == set(ids)
 
 
+def test_the_same_review_has_the_same_bytes(result, tmp_path):
+    ids = result.institutions.ids[:1].tolist()
+    first, second = (
+        path
+        for folder in ("1", "2")
+        for path in write_reviews(result, tmp_path / folder, by={"Tổ 1": ids})
+    )
+
+    assert first.read_bytes() == second.read_bytes()
+    assert openpyxl.load_workbook(first).properties.created.year == 1980  # asks no clock
+
+
 def test_names_of_parts_name_files_safely(result, tmp_path):
     ids = result.institutions.ids[:1].tolist()
     parts = {"../x": ids, "Đăk Tô": ids, "dak to": ids, "": ids, "<script>": ids}

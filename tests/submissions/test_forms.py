@@ -1,6 +1,7 @@
 import datetime
 import shutil
 import subprocess
+import textwrap
 from decimal import Decimal
 
 import openpyxl
@@ -226,6 +227,23 @@ def test_a_folder_of_forms_is_named_by_slugs(framework, read, tmp_path):
     paths = write_forms(framework, read_institutions(table), YEAR, tmp_path / "forms")
 
     assert [path.name for path in paths] == ["B-2.xlsx", "A1.xlsx"]
+
+
+def test_rows_are_high_enough_for_their_headings_and_for_any_option(tmp_path):
+    framework = load_framework("kontum-2022")
+    write_form(tmp_path / "phieu.xlsx", framework, UPPER, YEAR)
+    sheet = openpyxl.load_workbook(tmp_path / "phieu.xlsx").active
+
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    rows = {cell.value: cell.row for cell in sheet["A"]}
+    options = {fact.id: [o.label_vi for o in fact.options] for fact in framework.facts}
+    for fact_id, labels in options.items():
+        if fact_id in rows and labels:
+            shown = max(len(textwrap.wrap(label, 25)) for label in labels)
+            assert sheet.row_dimensions[rows[fact_id]].height >= shown * 13
+    head = next(row for row in range(4, 20) if sheet.cell(row, 2).value == "Mã")
+    evidence = sheet.cell(head, columns["evidence"])
+    assert sheet.row_dimensions[head].height >= len(textwrap.wrap(evidence.value, 36)) * 14
 
 
 @pytest.mark.libreoffice

@@ -94,7 +94,9 @@ def test_what_was_typed_is_kept_as_it_was(hostile, framework):
     assert {text.strip() for text in TEXTS} <= set(facts.evidence["text"])
 
 
-@pytest.mark.parametrize("institution_id", ["../A1", "A\\B", "CON", "a\u202eb/", "…", "A" * 101, ""])
+@pytest.mark.parametrize(
+    "institution_id", ["../A1", "A\\B", "CON", "a\u202eb/", "…", "A" * 101, ""]
+)
 def test_ids_that_would_leave_the_folder_or_name_nothing_are_refused(institution_id):
     table = pd.DataFrame(
         {"institution_id": ["A1", institution_id], "name": "Trường", "stages": "primary"}

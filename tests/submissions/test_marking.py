@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -100,6 +101,18 @@ def test_every_problem_stands_in_its_cell_and_in_the_list_with_a_link(mark, tmp_
             assert f"'Số liệu ''A1'' gửi'!{problem.cell}" in links
     coloured = {place for f in sheet.conditional_formatting for place in str(f.sqref).split()}
     assert coloured == {p.cell for p in problems if p.cell}
+
+
+def test_the_list_shows_the_whole_of_every_problem(mark, tmp_path):
+    (copy,), problems = mark(of_a_school(tmp_path / "truong.xlsx"))
+
+    listed = openpyxl.load_workbook(copy).worksheets[0]
+    told = {problem.problem("vi") for problem in problems}
+    cells = [cell for row in listed.iter_rows() for cell in row if cell.value in told]
+    assert len(cells) == len(problems)
+    for cell in cells:
+        lines = len(textwrap.wrap(cell.value, 84))
+        assert listed.row_dimensions[cell.row].height >= lines * 13
 
 
 def test_the_schools_own_comment_stays_above_ours(mark, tmp_path):

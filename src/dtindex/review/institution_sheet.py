@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_range_abs
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Fact, Framework
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, REVIEW_ROLES
-from dtindex.submissions.form_looks import Looks, number_format, row_height, widths
+from dtindex.submissions.form_looks import Looks, longest_option, number_format, row_height, widths
 from dtindex.submissions.form_rules import cell_rule
 from dtindex.submissions.form_sections import form_sections
 from dtindex.submissions.sheet_cells import Entry, put
@@ -152,7 +152,7 @@ def _write_claim(
         "shown_evidence": claim.evidence,
         "flags": ", ".join(dossier.flags_of(fact.id)),
     }
-    sheet.set_row(row, row_height(texts | {"claimed": claim.reason}))
+    options = longest_option(fact, language)
     sheet.write_string(row, _KEY, fact.id)
     for role, text in texts.items():
         look = looks.of_text["number" if role in ("flags", "number") else "label"]
@@ -163,7 +163,9 @@ def _write_claim(
         value = entry.value
         if entry.reason:
             value = t("review.not_applicable", reason=entry.reason)
+            options[role] = value
         put(sheet, row, _COLUMNS[role], fact, value, look, language)
+    sheet.set_row(row, row_height(texts | options))
     if at_stake := dossier.at_stake.get(fact.id, 0.0):
         sheet.write_number(row, _COLUMNS["at_stake"], round(at_stake, 2), looks.out_of)
     else:
@@ -200,7 +202,8 @@ def _set_page(sheet: Any, dossier: Dossier, last: int, language: Language) -> No
     sheet.set_row(_TITLE, 26)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)
-    sheet.set_row(_HEAD, 34)
+    headings = {role: catalogue(language)(f"review.{role}") for role in _COLUMNS}
+    sheet.set_row(_HEAD, row_height(headings))
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.freeze_panes(_HEAD + 1, 0)
     sheet.set_landscape()

@@ -1,5 +1,6 @@
 """Review workbooks: one for each district or reviewer, institutions in the order of visits."""
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,14 @@ from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.entries import entries_of
 from dtindex.submissions.form_looks import Looks
 from dtindex.submissions.own_sheets import OWN_SHEET
+from dtindex.submissions.row_heights import row_height
 from dtindex.submissions.sheet_cells import Entry
 from dtindex.submissions.slug import slug
 
 __all__ = ["write_reviews"]
+
+_UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
+"""Bears what is written, so that the same review has the same bytes."""
 
 _LETTERS_OF_A_SHEET = 31
 _LETTERS_OF_A_FILE = 80
@@ -129,6 +134,7 @@ class _Writer:
         order = table[table["institution_id"].isin(list(institution_ids))].reset_index(drop=True)
         safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(path, safe) as workbook:
+            workbook.set_properties({"created": _UNDATED})
             looks = Looks(workbook)
             overview = workbook.add_worksheet(catalogue(self._language)("review.overview"))
             names: list[str] = []
@@ -165,12 +171,16 @@ class _Writer:
         """Write the order of visits, with links to the sheets."""
         t = catalogue(self._language)
         sheet.write_string(0, 0, OWN_SHEET)
-        sheet.write_string(0, 1, t("review.overview_title", part=part or t("review.rest")))
+        sheet.write_string(
+            0, 1, t("review.overview_title", part=part or t("review.rest")), looks.who
+        )
         sheet.write_string(1, 1, t("review.overview_guide"), looks.guide_line)
         sheet.set_column(0, 0, None, None, {"hidden": True})
         for column, (name, width) in enumerate(_WIDTHS.items(), start=1):
             sheet.set_column(column, column, width)
             sheet.write_string(_HEAD, column, t(f"review.{name}"), looks.heading)
+        headings = [(t(f"review.{name}"), width) for name, width in _WIDTHS.items()]
+        sheet.set_row(_HEAD, row_height(headings, lowest=34))
         for place, visit in enumerate(order.to_dict("records"), start=1):
             about = self._institutions.loc[visit["institution_id"]]
             n_flags = len(self._flags.of(visit["institution_id"]))

@@ -1,13 +1,14 @@
 """How a form looks: fonts, colours, borders, widths."""
 
-import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Fact
+from dtindex.submissions import row_heights
 
-__all__ = ["Looks", "number_format", "row_height", "widths"]
+__all__ = ["Looks", "longest_option", "number_format", "row_height", "widths"]
 
 _BASE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _BOX = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True}
@@ -39,18 +40,18 @@ _SIZE = 11
 
 
 def row_height(texts: Mapping[str, str]) -> float:
-    """Give the height of a row, in points, that shows all of its texts, by role of column.
+    """Give the height of a row, in points, that shows all of its texts, by role of column."""
+    return max(
+        row_heights.row_height([(text, widths[role])], size=_SIZES.get(role, _SIZE))
+        for role, text in ({"label": ""} | dict(texts)).items()
+    )
 
-    Spreadsheets do not agree on whether to find it themselves, so the form says it.
-    """
-    heights = [20.0]
-    for role, text in texts.items():
-        size = _SIZES.get(role, _SIZE)
-        # Widths count digits of an 11 point font; letters of prose are narrower.
-        per_line = widths[role] * 1.4 * 11 / size
-        lines = sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
-        heights.append(lines * size * 1.3 + 5)
-    return max(heights)
+
+def longest_option(fact: Fact, language: Language) -> dict[str, str]:
+    """Give the longest answer that can be chosen, by the role of each column that may show it."""
+    labels = [catalogue(language).of(option, "label") for option in fact.options]
+    longest = max(labels, key=len, default="")
+    return dict.fromkeys(("answer", "previous", "claimed"), longest)
 
 
 def number_format(fact: Fact) -> str:

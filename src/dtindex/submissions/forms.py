@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Fact, Framework
 from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, ROLES
-from dtindex.submissions.form_looks import Looks, number_format, row_height, widths
+from dtindex.submissions.form_looks import Looks, longest_option, number_format, row_height, widths
 from dtindex.submissions.form_points import LivePoints
 from dtindex.submissions.form_rules import answer_name, cell_rule
 from dtindex.submissions.form_sections import Question, Section, form_sections
@@ -293,7 +293,8 @@ def _write_question(sheet: Any, form: _Form, looks: Looks, question: Question) -
         "help": _help(question, form.language),
         "clause": ", ".join(fact.clauses),
     }
-    sheet.set_row(row, row_height(texts | {"evidence": entry.evidence, "reason": entry.reason}))
+    filled = {"evidence": entry.evidence, "reason": entry.reason}
+    sheet.set_row(row, row_height(texts | filled | longest_option(fact, form.language)))
     sheet.write_string(row, _KEY, fact.id)
     for role, text in texts.items():
         sheet.write_string(row, columns[role], text, looks.of_text[role])
@@ -348,7 +349,8 @@ def _set_page(sheet: Any, form: _Form, last: int) -> None:
     sheet.set_row(_TITLE, 26)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)
-    sheet.set_row(_HEAD, 34)
+    headings = {role: catalogue(form.language)(f"forms.{role}") for role in columns}
+    sheet.set_row(_HEAD, row_height(headings))
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.freeze_panes(_HEAD + 1, 0)
     sheet.set_selection(_HEAD + 2, columns["answer"], _HEAD + 2, columns["answer"])

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dtindex.catalogue import Language, catalogue
 from dtindex.submissions.issues import Issue
 from dtindex.submissions.own_sheets import OWN_SHEET
+from dtindex.submissions.row_heights import row_height
 
 __all__ = ["COLOURS", "add_problem_sheet", "remove_own_sheets", "write_text"]
 
@@ -31,6 +32,7 @@ _COLUMNS = {
     "code": 9,
 }
 _TITLE, _GUIDE, _HEAD = 1, 2, 4
+_FACE = "Times New Roman"
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -67,12 +69,12 @@ def add_problem_sheet(
     errors = sum(problem.severity == "error" for problem in problems)
     counts = {"errors": t.number(errors), "warnings": t.number(len(problems) - errors)}
     title = write_text(sheet, _TITLE, 2, t("marking.title", **counts))
-    title.font = Font(bold=True, size=14, color="1F4E79")
+    title.font = Font(name=_FACE, bold=True, size=14, color="1F4E79")
     guide = write_text(sheet, _GUIDE, 2, t("marking.guide"))
-    guide.font = Font(italic=True, color="7F3F00")
+    guide.font = Font(name=_FACE, italic=True, color="7F3F00")
     for column, name in enumerate(_COLUMNS, start=2):
         head = write_text(sheet, _HEAD, column, t(f"marking.{name}"))
-        head.font, head.border = Font(bold=True), _BOX
+        head.font, head.border = Font(name=_FACE, bold=True), _BOX
         head.fill = PatternFill("solid", fgColor="DDEBF7")
         sheet.column_dimensions[head.column_letter].width = _COLUMNS[name]
     for row, problem in enumerate(problems, start=_HEAD + 1):
@@ -93,15 +95,18 @@ def _write_problem(
         "clause": problem.clause,
         "code": problem.code,
     }
+    wrapped = [(text, _COLUMNS[name]) for name, text in texts.items()]
+    sheet.row_dimensions[row].height = row_height(wrapped)
     for column, (name, text) in enumerate(texts.items(), start=2):
         cell = write_text(sheet, row, column, text)
         cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _BOX
+        cell.font = Font(name=_FACE)
         if name == "severity":
             cell.fill = PatternFill("solid", fgColor=COLOURS[problem.severity])
         if name == "cell" and text and problem.sheet in sheets:
             title = sheets[problem.sheet].replace("'", "''")
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!{text}")
-            cell.font = Font(underline="single", color="0563C1")
+            cell.font = Font(name=_FACE, underline="single", color="0563C1")
 
 
 def _set_page(book: Workbook, sheet: Worksheet) -> None:
