@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pytest
@@ -64,6 +66,43 @@ def test_a_decider_carries_its_institution_across(sample):
     assert lost.scores.levels.by_points[row] < line["line"]
     at_stake = sample.index["points"].iat[row] - lost.index["points"].iat[row]
     assert at_stake == pytest.approx(line["at_stake"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(results())
+def test_deciders_are_the_components_that_move_the_level_alone(result):
+    """Each counted component gained or lost in full, one by one, and the level read again."""
+    near = cliffs(result, 1000)
+    found = set(near.deciders[["institution_id", "line", "component_id"]].itertuples(index=False))
+    expected = set()
+    for line in near.table.itertuples():
+        row = result.institutions.row_of(line.institution_id)
+        for place, component in enumerate(result.framework.components):
+            points = result.scores.component.points[row].copy()
+            points[place] = result.scores.component_max[row, place] * (line.side == "under")
+            if (_level(result, row, points) >= line.line) == (line.side == "under"):
+                expected.add((line.institution_id, line.line, component.id))
+    assert found == expected
+
+
+def _level(result, row, points):
+    """The level of these steps of components, as the rules say it, in fractions."""
+    framework, outline, scores = result.framework, result.outline, result.scores
+    halves = Fraction(1, 2)
+    groups, weights, column = [], [], 0
+    for number, group in enumerate(framework.groups):
+        earned = int(points[column : column + len(group.components)].sum())
+        column += len(group.components)
+        out_of, full = int(scores.group_max[row, number]), int(outline.group_max[number])
+        if group.counted and out_of:
+            whole = out_of + int(outline.group_unaccounted[number])
+            groups.append(floor(Fraction(earned * full, whole) + halves))
+            weights.append(full)
+    index = floor(Fraction(sum(groups) * outline.index_max, sum(weights)) + halves)
+    read = index if framework.level_rule.read_off == "index" else min(groups)
+    levels = framework.level_rule.levels
+    return max(each.level for each in levels
+               if read >= each.interval.lowest_step(framework.step))  # fmt: skip
 
 
 def test_nobody_is_near_when_nobody_is_and_no_distance_is_negative(sample):

@@ -32,8 +32,8 @@ class Cliffs:
         ``held_by`` (conditions not met) and ``verified_share``.
     deciders : DataFrame
         What alone could carry an institution across, the strongest first: ``institution_id``,
-        ``line``, ``component_id``, ``verified``, ``at_stake`` (points of the index or group that
-        the component could still earn under the line, or that it holds over it).
+        ``line``, ``component_id``, ``verified``, ``at_stake`` (what the level is read off would
+        rise by under the line, or fall by over it, in points).
     """
 
     within: Decimal
@@ -92,7 +92,7 @@ def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
     found.sort(key=lambda each: (abs(int(steps[each[0]]) - each[2]), each[0]))
     rows, levels, lines = np.array(found, dtype=np.int64).reshape(-1, 3).T
     table = _table(result, rows, levels, lines, steps[rows], columns[rows])
-    return Cliffs(Decimal(within), table, _deciders(result, rows, levels, lines, columns[rows]))
+    return Cliffs(Decimal(within), table, _deciders(result, rows, levels, lines))
 
 
 def _read(result: ScoreResult) -> tuple[IntArray, IntArray]:
@@ -134,11 +134,11 @@ def _table(
 
 
 def _deciders(
-    result: ScoreResult, rows: IntArray, levels: IntArray, lines: IntArray, columns: IntArray
+    result: ScoreResult, rows: IntArray, levels: IntArray, lines: IntArray
 ) -> pd.DataFrame:
     """Find the components that alone could carry across: gained in full, or lost in full."""
     framework, scores = result.framework, result.scores
-    now = _steps_after(result, rows, columns, np.zeros_like(rows), np.zeros_like(rows))
+    now = _steps_after(result, rows, np.zeros_like(rows), np.zeros_like(rows))
     under = now < lines
     group_of = [g for g, group in enumerate(framework.groups) for _ in group.components]
     parts = []
@@ -148,7 +148,7 @@ def _deciders(
             continue
         points = scores.component.points[rows, position]
         change = np.where(under, scores.component_max[rows, position] - points, -points)
-        after = _steps_after(result, rows, columns, np.full_like(rows, group), change)
+        after = _steps_after(result, rows, np.full_like(rows, group), change)
         crosses = np.flatnonzero((change != 0) & ((after < lines) != under))
         parts.append(
             pd.DataFrame(
@@ -170,7 +170,7 @@ def _deciders(
 
 
 def _steps_after(
-    result: ScoreResult, rows: IntArray, columns: IntArray, groups: IntArray, change: IntArray
+    result: ScoreResult, rows: IntArray, groups: IntArray, change: IntArray
 ) -> IntArray:
     """Give the steps that the level is read off after earned steps change in one group each."""
     outline, scores = result.outline, result.scores
@@ -181,7 +181,12 @@ def _steps_after(
     out_of = np.where(applies, scores.group_max[rows] + outline.group_unaccounted, 1)
     full = outline.group_max
     points = np.where(applies, (2 * earned * full + out_of) // (2 * out_of), 0)
+    if result.framework.level_rule.read_off != "index":
+        # What is read is the lowest group, and another one may be the lowest after the change.
+        asked = applies & outline.counted
+        lowest: IntArray = np.where(asked, points, np.iinfo(np.int64).max).min(axis=1)
+        return lowest
     total = points[:, outline.counted].sum(axis=1)
     weight = np.maximum(scores.index_max[rows], 1)
-    index = (2 * total * outline.index_max + weight) // (2 * weight)
-    return np.where(columns < 0, index, points[every, columns])
+    index: IntArray = (2 * total * outline.index_max + weight) // (2 * weight)
+    return index
