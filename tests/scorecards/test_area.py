@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from lxml import etree, html
 
+import dtindex as dti
 from dtindex.errors import PublishError
 from dtindex.scorecards.area import AreaScorecard
 from dtindex.scorecards.scorecards import Scorecards
@@ -12,8 +13,8 @@ from dtindex.scoring.result import ScoreResult
 
 Compile = Callable[[str], tuple[bytes, list[object]]]
 SECTIONS = [
-    *("heading", "levels", "distribution", "groups", "conditions", "data_quality", "table"),
-    *("method", "provenance"),
+    *("heading", "levels", "distribution", "groups", "conditions", "data_quality", "agreement"),
+    *("near_line", "help_first", "trend", "table", "method", "provenance"),
 ]
 SVG = {"s": "http://www.w3.org/2000/svg"}
 
@@ -78,14 +79,14 @@ def test_figures_are_named_for_a_screen_reader_and_keep_words_as_text(cards: Sco
     page = whole(cards.province())
     figures = page.xpath("//figure/*[local-name()='svg']")
 
-    assert len(figures) == 3
+    assert len(figures) == 2
     for figure in figures:
         svg = etree.fromstring(etree.tostring(figure))
         assert svg.get("role") == "img"
         assert svg.xpath("./s:title/text()", namespaces=SVG)
         assert svg.xpath("./s:desc/text()", namespaces=SVG)
     words = " ".join("".join(figure.itertext()) for figure in figures)
-    assert "Huyện Đăk Hà" in words
+    assert "Trung học cơ sở" in words
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
 
@@ -120,7 +121,8 @@ def test_english_words_are_complete(result: ScoreResult) -> None:
     )
 
     vietnamese = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻếềểễệịọỏốồổỗộớờởỡợụủứừửữự]", re.IGNORECASE)
-    names = set(result.institutions.table["district"])
+    names = {*result.institutions.table["district"], *result.institutions.table["name"]}
+    text = re.sub(r"[0-9/]+/[A-ZĐ]+(-[A-ZĐ]+)?", "", text)  # numbers of documents
     left = [line for line in text.splitlines() if vietnamese.search(line)]
     assert [line for line in left if not any(name and name in line for name in names)] == []
 
@@ -138,3 +140,96 @@ def test_numbers_are_written_in_the_reader_s_way(result: ScoreResult) -> None:
 
     assert re.search(r"[0-9]/[0-9]\.[0-9]{3} điểm", vi.data_quality.plain)
     assert re.search(r"[0-9] of [0-9],[0-9]{3} points", en.data_quality.plain)
+
+
+@pytest.fixture(scope="module")
+def two_years() -> ScoreResult:
+    return dti.score(*dti.sample_province(n_institutions=80))
+
+
+def test_every_district_has_a_tile_with_the_level_in_its_middle(two_years: ScoreResult) -> None:
+    index = two_years.index
+    tiles = html.fromstring(Scorecards(two_years).province().levels.html).xpath(
+        "//ul[@class='tiles']/li"
+    )
+
+    assert len(tiles) == index["district"].nunique()
+    for tile in tiles:
+        own = index[index["district"] == tile.xpath("string(.//a)")].sort_values("level")
+        assert tile.xpath(".//a/@href")[0].startswith("areas/")
+        assert f"Mức {own['level'].iloc[(len(own) - 1) // 2]}" in tile.text_content()
+        assert f"{len(own)} cơ sở" in tile.text_content()
+
+
+def test_institutions_near_a_line_are_those_of_cliffs_the_closest_first(
+    two_years: ScoreResult,
+) -> None:
+    near = dti.cliffs(two_years).table
+    rows = Scorecards(two_years).province().near_line.blocks[2].rows  # type: ignore[union-attr]
+
+    assert [row.cells[0].text for row in rows] == near["name"].head(15).tolist()
+    sides = ["thiếu" if side == "under" else "dư" for side in near["side"].head(15)]
+    assert [row.cells[2].split()[0] for row in rows] == sides
+
+
+def test_a_district_names_only_its_own_near_a_line_and_to_help_first(
+    two_years: ScoreResult,
+) -> None:
+    cards, index = Scorecards(two_years), two_years.index
+    for district in index["district"].unique():
+        own = set(index.loc[index["district"] == district, "name"])
+        card = cards.area("district", district)
+        for section in (card.near_line, card.help_first):
+            names = set(html.fromstring(section.html).xpath("//table//a/text()"))
+            assert names <= own
+
+
+def test_help_comes_first_where_least_effort_lifts_a_level(two_years: ScoreResult) -> None:
+    lifted = dti.lift(two_years, 10_000).table
+
+    blocks = Scorecards(two_years).province().help_first.blocks
+    rows = blocks[3].rows  # type: ignore[union-attr]
+
+    efforts = [float(row.cells[3].replace(",", ".")) for row in rows]
+    assert efforts == lifted["effort"].head(8).tolist()
+    assert f"{len(lifted)}/80 cơ sở" in blocks[1].content  # type: ignore[union-attr, operator]
+
+
+def test_visits_stand_in_the_order_of_visits(two_years: ScoreResult) -> None:
+    first = dti.visits(two_years).table["institution_id"].head(5)
+    names = two_years.institutions.table.set_index("institution_id")["name"]
+
+    rows = Scorecards(two_years).province().help_first.blocks[-2].rows  # type: ignore[union-attr]
+
+    assert [row.cells[0].text for row in rows] == names[first].tolist()
+
+
+def test_earlier_years_stand_beside_this_one(two_years: ScoreResult) -> None:
+    before = dti.score(
+        two_years.framework, two_years.institutions, two_years.facts, school_year="2021-2022"
+    )
+    changes = two_years.scores.levels.level - before.scores.levels.level
+
+    section = Scorecards(two_years).province().trend
+
+    counts = before.index["level"].value_counts()
+    first = section.blocks[1].rows[0].cells  # type: ignore[union-attr]
+    assert first[0] == "2021-2022"
+    assert [int(cell) for cell in first[3:]] == [counts.get(level, 0) for level in (1, 2, 3)]
+    said = f"{(changes > 0).sum()} lên mức, {(changes < 0).sum()} xuống mức"
+    assert said in section.plain
+
+
+def test_one_year_alone_has_no_trend(cards: Scorecards) -> None:
+    assert "Chưa có năm học trước" in cards.province().trend.plain
+
+
+def test_a_district_says_what_reviewers_changed_in_it(two_years: ScoreResult) -> None:
+    districts = dti.agreement(two_years).districts.set_index("name")
+    name = districts["n_pairs"].idxmax()
+
+    said = Scorecards(two_years).area("district", name).agreement
+
+    figures = said.blocks[1].figures  # type: ignore[union-attr]
+    assert str(districts.at[name, "n_levels_changed"]) == figures[2].value.earned
+    assert "Theo cấp học" not in said.plain

@@ -13,7 +13,7 @@ from dtindex.publishing.pages.finder import script
 
 __all__ = ["code_digest", "lay_out", "remove", "sweep"]
 
-_LIBRARIES = ("matplotlib", "mistune", "numpy", "pandas", "typst")
+_LIBRARIES = ("matplotlib", "mistune", "numpy", "pandas", "scipy", "segno", "typst")
 """Libraries whose version can change what stands on a page."""
 
 

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from dtindex.analysis.agreement import Agreement, agreement
+from dtindex.analysis.agreement import Agreement
 from dtindex.criteria.models import Component
 from dtindex.scorecards.addresses import sort_key
 from dtindex.scorecards.background import Background
@@ -30,14 +33,27 @@ _COMPONENTS_SHOWN = 8
 _CONFIDENCE = 0.95
 
 
-def agreement_section(background: Background) -> Section:
-    """Say how far self and external assessment agree, and where they do not."""
-    t, compared = background.t, agreement(background.result)
+def agreement_section(background: Background, rows: NDArray[np.intp] | None = None) -> Section:
+    """Say how far self and external assessment agree, and where they do not.
+
+    Parameters
+    ----------
+    background : Background
+    rows : ndarray of int, optional
+        Institutions of one area; by default all, and then parts are compared too.
+    """
+    t, compared = background.t, background.agreement
+    if rows is not None:
+        inside = np.zeros(len(compared.paired), dtype=bool)
+        inside[rows] = True
+        compared = replace(compared, paired=compared.paired & inside[:, None])
     heading = Heading(t("agreement.heading"))
     if not compared.overall["n"]:
         return Section("agreement", (heading, Paragraph(t("agreement.nothing_visited"))))
     words = _Words(background, compared)
-    return Section("agreement", (heading, *words.summary(), *words.tables()))
+    if rows is not None:
+        return Section("agreement", (heading, words.figures(), *words.components()))
+    return Section("agreement", (heading, words.figures(), *words.visits_needed(), *words.tables()))
 
 
 class _Words:
@@ -49,11 +65,11 @@ class _Words:
         self._t = background.t
         self._all = compared.overall
 
-    def summary(self) -> Iterator[Block]:
-        """Say how much stood, what it made of points and levels, and how many more to visit."""
+    def figures(self) -> KeyFigures:
+        """Say how much stood, and what it made of points and levels."""
         t, every = self._t, self._all
         n = int(every["n"])
-        yield KeyFigures(
+        return KeyFigures(
             (
                 KeyFigure(
                     t("agreement.equal"),
@@ -76,6 +92,10 @@ class _Words:
                 ),
             )
         )
+
+    def visits_needed(self) -> Iterator[Block]:
+        """Say how many institutions to visit to know how far points are from what is found."""
+        t, n = self._t, int(self._all["n"])
         margin = self._background.framework.max_points / 100
         wanted = self._compared.visits_needed(float(margin), _CONFIDENCE)
         if wanted is not None:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from dtindex.criteria.models import STAGES, CriterionGroup
 from dtindex.scorecards import about
 from dtindex.scorecards.addresses import AreaKind, area_kind, areas
+from dtindex.scorecards.agreement import agreement_section
+from dtindex.scorecards.area_trend import area_trend_section
 from dtindex.scorecards.background import Background
 from dtindex.scorecards.blocks import (
     Bar,
@@ -27,18 +29,22 @@ from dtindex.scorecards.blocks import (
     Points,
     Row,
     Table,
+    Tile,
+    Tiles,
     Title,
 )
 from dtindex.scorecards.figures import histogram, stacked_levels
+from dtindex.scorecards.help_first import help_first_section
 from dtindex.scorecards.listing import MOST_ROWS, Listing
+from dtindex.scorecards.near_line import near_line_section
 from dtindex.scorecards.section import Page, Section
 from dtindex.scorecards.tallies import LevelTally, Tallies
 
 __all__ = ["Area", "AreaScorecard"]
 
 _COMPONENTS_SHOWN = 5
-_PARTS_DRAWN = 30
-"""Above so many parts a table tells more than bars do."""
+_MOST_TILES = 60
+"""Above so many parts a table tells more than tiles do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,8 +158,11 @@ class AreaScorecard:
         heading = t(f"scorecards.levels_by_{part}")
         names = self._level_names()
         yield Heading(heading, 3)
-        if len(tallies) <= _PARTS_DRAWN:
+        if part == "stage":
             yield self._level_bars(part, heading, tallies)
+        elif len(tallies) <= _MOST_TILES:
+            yield Tiles(tuple(self._tile(tally) for tally in tallies))
+            yield Paragraph(t("scorecards.tiles_note"), "muted")
         columns = (
             Column(t(f"scorecards.{part}"), width=3),
             Column(t("scorecards.institutions"), "number"),
@@ -177,6 +186,25 @@ class AreaScorecard:
         )
         return Figure(svg, f"{heading}. {alt}.")
 
+    def _tile(self, tally: LevelTally) -> Tile:
+        t, wording = self._t, self._wording
+        if tally.median is None:
+            return Tile(self._linked(tally.name), wording.level_number(0), "", 0.0)
+        # The level of the institution in the middle: half of all are there or below.
+        leveled = tally.at_level.cumsum()
+        middle = int(np.searchsorted(leveled * 2, leveled[-1])) + 1
+        said = {"median": wording.points(tally.median), "n": t.number(tally.n)}
+        return Tile(
+            name=self._linked(tally.name),
+            level=wording.level_number(middle),
+            remark=t("scorecards.tile", **said),
+            share=tally.median / wording.steps(self._framework.max_points),
+        )
+
+    def _linked(self, name: str) -> Content:
+        page = self._pages.get(name)
+        return Link(name, page) if page else name
+
     def _level_names(self) -> list[str]:
         levels = self._framework.level_rule.levels
         return [self._t("scorecards.level_capital", level=level.level) for level in levels]
@@ -187,8 +215,7 @@ class AreaScorecard:
 
     def _level_row(self, tally: LevelTally) -> Row:
         number = self._t.number
-        page = self._pages.get(tally.name)
-        name: Content = Link(tally.name, page) if page else tally.name
+        name = self._linked(tally.name)
         median = "–" if tally.median is None else self._wording.points(tally.median)
         return Row((name, number(tally.n), *map(number, tally.at_level.tolist()), median))
 
@@ -223,7 +250,7 @@ class AreaScorecard:
             Column(t("scorecards.group"), width=3),
             Column(t("scorecards.median"), "points"),
             Column("", "bar"),
-            Column(t("scorecards.middle_half"), "number"),
+            Column(t("scorecards.middle_half"), "mark"),
             Column(t("scorecards.institutions"), "number"),
         )
         rows = [
@@ -333,6 +360,27 @@ class AreaScorecard:
             )
             yield Heading(heading, 3)
             yield Table(heading, columns, tuple(rows))
+
+    @property
+    def trend(self) -> Section:
+        """Earlier school years beside this one."""
+        return area_trend_section(self._background, self._area.rows)
+
+    @property
+    def agreement(self) -> Section:
+        """What external assessment changed; over the whole province, part by part too."""
+        whole = self._area.kind == "province"
+        return agreement_section(self._background, None if whole else self._area.rows)
+
+    @property
+    def near_line(self) -> Section:
+        """Who stands close to a line between two levels."""
+        return near_line_section(self._background, self._area.rows, self._up)
+
+    @property
+    def help_first(self) -> Section:
+        """Where help and visits would change most."""
+        return help_first_section(self._background, self._area.rows, self._up)
 
     @property
     def table(self) -> Section:

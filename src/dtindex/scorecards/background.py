@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from dtindex.analysis.agreement import Agreement, agreement
+from dtindex.analysis.cliffs import Cliffs, cliffs
 from dtindex.analysis.peers import Peers, peers
+from dtindex.analysis.visits import Visits, visits
 from dtindex.catalogue import Language
 from dtindex.errors import PublishError
 from dtindex.scorecards.charts import Distribution
@@ -112,6 +115,21 @@ class Background:
         language = self.wording.language
         saved = self._saved_findings and Findings.load(self._saved_findings, self.result, language)
         return saved or Findings.of(self.result, language)
+
+    @cached_property
+    def near(self) -> Cliffs:
+        """Who stands close to a line between two levels."""
+        return cliffs(self.result)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Where an external assessment would change most."""
+        return visits(self.result)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """What external assessment changed."""
+        return agreement(self.result)
 
     @cached_property
     def strengths(self) -> Strengths:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.analysis.peers import Peers
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 
 __all__ = ["Difference", "Strengths"]
@@ -44,7 +45,9 @@ class Strengths:
         )
         self._points = scores.component.points
         self._possible = scores.component_max
-        self._applies = (scores.component_max > 0) & counted
+        # What nobody answered is no weakness: it is not known.
+        known = np.isin(scores.component_states, [AnswerState.ANSWERED, AnswerState.REJECTED])
+        self._applies = known & (scores.component_max > 0) & counted
         self._means = np.zeros(self._points.shape)
         for rule, key in enumerate(compared.keys):
             rows = compared.rule_of == rule
@@ -53,7 +56,7 @@ class Strengths:
         self._is_compared = compared.rule_of >= 0
 
     def _means_by(self, key: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Mean of each component over those it applies to, within the group of every row."""
+        """Mean of each component over those that answered, within the group of every row."""
         shape = (int(key.max(initial=-1)) + 2, self._points.shape[1])
         sums, counts = np.zeros(shape), np.zeros(shape)
         np.add.at(sums, key, np.where(self._applies, self._points, 0))

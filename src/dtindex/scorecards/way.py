@@ -28,7 +28,7 @@ def way_section(background: Background, row: int) -> Section:
     """Say how an institution comes to the next level with the least effort, or why it does not."""
     t, found = background.t, background.findings
     way = found.way(row) if found.has_ways else None
-    key = "way_heading" if way is not None and way.level is not None else "way_heading_none"
+    key = "way_heading" if way is not None and way.steps else "way_heading_none"
     heading = Heading(t(f"scorecards.{key}", level=way.level if way else ""))
     return Section("way", (heading, *_blocks(background, way)))
 
