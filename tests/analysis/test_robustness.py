@@ -142,6 +142,33 @@ def test_sobol_indices_explain_what_varies_and_nothing_else(sample):
     assert study(sample, uncertainty=CERTAIN).sensitivity.mean_rank_shift == 0
 
 
+def test_sensitivity_leaves_groups_and_components_out_at_even_odds(sample):
+    fixed = {"missing": 0.0, "unverified": 0.0, "rescaling": 0.0}
+    found = study(sample, uncertainty=Uncertainty(inf, inf, leave_out=1.0, **fixed))
+    shifts = found.leave_one_out.groupby("kind")["mean_rank_shift"].mean()
+    assert found.sensitivity.mean_rank_shift == pytest.approx(shifts.mean(), rel=0.02)
+    table = found.sensitivity.table.set_index("kind")
+    assert table.loc["leave_out", "first_order"] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_only_group_is_not_left_out(sample):
+    framework = sample.framework
+    only = framework.groups[0]
+    others = tuple(replaced(group, counted=False) for group in framework.groups[1:])
+    alone = replaced(framework, groups=(only, *others), max_points=only.max_points)
+    result = dti.score(alone, sample.institutions, replace(sample.facts, framework=alone))
+    fixed = {"missing": 0.0, "unverified": 0.0, "rescaling": 0.0}
+    found = study(result, uncertainty=Uncertainty(inf, inf, leave_out=1.0, **fixed))
+    parts = found.leave_one_out.query("kind == 'component'")["mean_rank_shift"]
+    assert found.sensitivity.mean_rank_shift == pytest.approx(parts.mean() / 2, rel=0.05)
+
+
+def replaced(record, **fields):
+    """A record with other fields, that has nothing in mind from before."""
+    kind = type(record)
+    return kind(**{name: getattr(record, name) for name in kind.model_fields} | fields)
+
+
 @given(st.lists(st.integers(-1, 30), min_size=1, max_size=12))
 def test_ranks_by_counting_are_those_by_sorting(steps):
     by_counting = ranks_of(np.array([steps], dtype=np.int32).T, 30)[0]

@@ -177,16 +177,24 @@ class _Trial:
             picked[model.group_of], np.arange(len(model.group_of))[:, None]
         ].T
         rescaling, leave_out = inputs[-2:]
-        parts = np.hstack([groups, components])
-        left = np.flatnonzero(leave_out < self.uncertainty.leave_out)
-        which = leave_out[left] / max(self.uncertainty.leave_out, 1e-12) * parts.shape[1]
-        parts[left, np.minimum(which.astype(np.intp), parts.shape[1] - 1)] = 0.0
-        whole_index = rescaling < self.uncertainty.rescaling
-        draws = Draws(parts[:, :n_groups], parts[:, n_groups:], whole_index)
+        self._leave_out(groups, components, leave_out)
+        draws = Draws(groups, components, rescaling < self.uncertainty.rescaling)
         scored = model.score(draws, lambda group, _: self.answers[group][:, picked[n_groups]])
         ranks = ranks_of(scored.index, model.index_max)
         shift: FloatArray = np.abs(ranks - self.official).mean(axis=1)
         return shift
+
+    def _leave_out(self, groups: FloatArray, components: FloatArray, leave_out: FloatArray) -> None:
+        """Leave a group out in one half of what is below the probability, a component in the other.
+
+        Each as likely as the others of its kind, and none where it is the only one: as in
+        :meth:`~dtindex.analysis.uncertainty.Draws.random`.
+        """
+        place = 2 * leave_out / max(self.uncertainty.leave_out, 1e-12)
+        for part, first in ((groups, 0), (components, 1)):
+            rows = np.flatnonzero((place >= first) & (place < first + 1))
+            if part.shape[1] > 1:
+                part[rows, ((place[rows] - first) * part.shape[1]).astype(np.intp)] = 0.0
 
     def _group_shares(self, inputs: FloatArray) -> FloatArray:
         concentration = self.uncertainty.group_concentration
