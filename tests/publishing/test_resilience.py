@@ -65,7 +65,15 @@ def test_a_broken_run_leaves_no_half_file_and_the_next_goes_on(
     assert n_noted >= 1
     assert [page.reasons for page in again.pages].count(()) >= n_noted
     assert files_of(site) == files_of(whole.site)
-    _wait_for(lambda: not any(helper.is_running() for helper in helpers))
+    _wait_for(lambda: not any(map(_lives, helpers)))
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Say whether a process runs: one that nobody has taken leave of is listed, yet gone."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:

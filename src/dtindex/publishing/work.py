@@ -5,7 +5,8 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -101,7 +102,18 @@ def render(job: Job, units: Sequence[Unit]) -> list[Made]:
     PublishError
         DT401, when a file cannot be written: then no page can.
     """
-    return list(_workshop(job).make(units))
+    with ThreadPoolExecutor(1) as disk:
+        made = [
+            (one, disk.submit(_put, job.site, pages)) for one, pages in _workshop(job).make(units)
+        ]
+        return [replace(one, files=written.result()) for one, written in made]
+
+
+def _put(site: Path, pages: Mapping[str, bytes]) -> dict[str, tuple[str, int]]:
+    """Put pages in place while the next ones are made: a disk takes its time."""
+    for name, data in pages.items():
+        write_whole(site, name, data)
+    return {name: (digest_of(data), len(data)) for name, data in pages.items()}
 
 
 _bench = threading.local()
@@ -124,7 +136,8 @@ class _Workshop:
         self.engine = engine
         self._pdf = PdfWriter(archive=job.archive, as_of=job.as_of) if job.pdf else None
 
-    def make(self, units: Sequence[Unit]) -> Iterator[Made]:
+    def make(self, units: Sequence[Unit]) -> Iterator[tuple[Made, dict[str, bytes]]]:
+        """Give how each unit went, and its files."""
         start = time.perf_counter()
         outcomes = self.engine.run(self.job.task, [unit.parameters for unit in units])
         for unit, outcome in zip(units, outcomes, strict=True):
@@ -132,18 +145,17 @@ class _Workshop:
             start = time.perf_counter()
             yield made
 
-    def _make(self, unit: Unit, outcome: Outcome, start: float) -> Made:
+    def _make(self, unit: Unit, outcome: Outcome, start: float) -> tuple[Made, dict[str, bytes]]:
+        failure: Failure | None = None
+        pages: dict[str, bytes] = {}
         if isinstance(outcome, Failure):
-            return Made(unit.key, seconds=time.perf_counter() - start, failure=outcome)
-        try:
-            pages = self._pages(unit, outcome)
-        except Exception as error:
-            failure = Failure(0, "", self._said(error), traceback.format_exc())
-            return Made(unit.key, seconds=time.perf_counter() - start, failure=failure)
-        for name, data in pages.items():
-            write_whole(self.job.site, name, data)
-        files = {name: (digest_of(data), len(data)) for name, data in pages.items()}
-        return Made(unit.key, files, time.perf_counter() - start)
+            failure = outcome
+        else:
+            try:
+                pages = self._pages(unit, outcome)
+            except Exception as error:
+                failure = Failure(0, "", self._said(error), traceback.format_exc())
+        return Made(unit.key, seconds=time.perf_counter() - start, failure=failure), pages
 
     def _said(self, error: Exception) -> str:
         if isinstance(error, DtindexError):

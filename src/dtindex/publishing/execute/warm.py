@@ -23,6 +23,9 @@ _AHEAD = 4
 _TO_OPEN = 300.0
 """Seconds in which a server must have started, and run what is shared."""
 
+_TO_END = 0.3
+"""Seconds that a server has to end by itself."""
+
 
 class WarmEngine:
     """Runs units in a server process, and replaces the process when it is lost or spent.
@@ -135,6 +138,7 @@ class _Server:
             [sys.executable, "-m", "dtindex.publishing.execute.server", way],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={"ARROW_DEFAULT_MEMORY_POOL": "system"} | os.environ,  # others keep what is freed
             start_new_session=True,  # so that its children end with it
         )
         assert self._process.stdin is not None
@@ -174,12 +178,16 @@ def _read(stream: Any, replies: "queue.Queue[Frame | None]") -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a server: by itself when it is idle, or else by force."""
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_TO_END)  # so that it also takes leave of the children it has
+        return
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
     process.wait()
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):
-        process.stdin.close()

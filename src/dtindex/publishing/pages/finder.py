@@ -89,11 +89,8 @@ def _form(t: Catalogue) -> str:
 
 def _results(columns: tuple[Column, ...]) -> str:
     table = html_of("", (Table("", columns, ()),)) if columns else "<table></table>"
-    start = table.index("<table>")
-    return (
-        table[start : table.index("</table>")].replace("<table>", '<table class="found-rows">', 1)
-        + "</table>\n"
-    )
+    inside = table[table.index("<table") : table.index("</table>")]
+    return inside.replace("<table", '<table class="found-rows"', 1) + "</table>\n"
 
 
 def _comparison(t: Catalogue) -> str:
