@@ -143,6 +143,7 @@ FILES = {
     Code.NO_CORRECTION: lambda folder, _: reviewed(folder, 5, "Điều chỉnh"),
     Code.NO_REVIEW_REASON: lambda folder, _: reviewed(folder, 5, "Điều chỉnh", 4),
     Code.NOTHING_SENT: lambda folder, _: workbook(folder / "a.xlsx"),
+    Code.OTHER_INSTITUTION: lambda folder, _: workbook(folder / "B2.xlsx"),
 }
 INSTITUTIONS = {
     Code.INSTITUTION_COLUMN: {"institution_id": ["A1"], "name": ["A"]},

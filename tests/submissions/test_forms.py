@@ -1,4 +1,5 @@
 import datetime
+import re
 import shutil
 import subprocess
 import textwrap
@@ -227,6 +228,37 @@ def test_a_folder_of_forms_is_named_by_slugs(framework, read, tmp_path):
     paths = write_forms(framework, read_institutions(table), YEAR, tmp_path / "forms")
 
     assert [path.name for path in paths] == ["B-2.xlsx", "A1.xlsx"]
+
+
+@pytest.mark.parametrize("copy", ["A1.xlsx", "a1 (1).xlsx", "A1_sua.xlsx", "A1/phieu.xlsx"])
+def test_a_copy_of_anothers_form_is_told_with_both_names(framework, read, tmp_path, copy):
+    own = tmp_path / "sent" / "B2.xlsx"
+    own.parent.mkdir()
+    write_form(own, framework, UPPER, YEAR, answers={"n_classes": Entry(12)})
+    (own.parent / copy).parent.mkdir(exist_ok=True)
+    shutil.copy(own, own.parent / copy)
+
+    facts, issues = read(own.parent)
+
+    assert facts.records["institution_id"].tolist() == ["B2"]
+    assert {issue.code for issue in issues} == {"DT225", "DT229"}
+    (told,) = (issue for issue in issues if issue.code == "DT229")
+    assert (told.severity, told.file, told.institution_id) == ("warning", copy, "B2")
+    assert {"A1 (Trường Tiểu học A)", "B2 (Trường THPT B)"} <= set(
+        re.findall(r"[AB]\d \([^)]*\)", told.problem("vi"))
+    )
+
+
+def test_a_file_of_its_own_institution_or_of_many_has_nothing_to_tell(framework, read, tmp_path):
+    for path in (tmp_path / "B2.xlsx", tmp_path / "A1" / "B2 sua lai.xlsx"):
+        path.parent.mkdir(exist_ok=True)
+        write_form(path, framework, UPPER, YEAR, answers={"n_classes": Entry(12)})
+    wide = "institution_id,school_year,n_classes\nA1,2022-2023,5\nB2,2022-2023,12\n"
+    (tmp_path / "A1.csv").write_text(wide, "utf-8")
+
+    _, issues = read(tmp_path)
+
+    assert {issue.code for issue in issues} == {"DT225"}
 
 
 def test_rows_are_high_enough_for_their_headings_and_for_any_option(tmp_path):

@@ -73,7 +73,13 @@ def _write_workbook(titled: Mapping[str, pd.DataFrame], path: Path) -> None:
     """Write a sheet for each table, and further sheets where one is too long for a sheet."""
     with xlsxwriter.Workbook(path, _AS_TEXT) as book:
         book.set_properties({"created": _UNDATED})
-        cell = {"font_name": "Times New Roman", "border": 1, "border_color": "#BFBFBF", "text_wrap": True, "valign": "top"}
+        cell = {
+            "font_name": "Times New Roman",
+            "border": 1,
+            "border_color": "#BFBFBF",
+            "text_wrap": True,
+            "valign": "top",
+        }
         head = book.add_format(cell | {"bold": True, "bg_color": "#DDEBF7"})
         body = book.add_format(cell)
         for title, table in titled.items():

@@ -45,6 +45,7 @@ class Code(StrEnum):
     NOTHING_SENT = "DT226"
     UNCLOSED_QUOTE = "DT227"
     NO_FILE = "DT228"
+    OTHER_INSTITUTION = "DT229"
 
     NOT_A_NUMBER = "DT230"
     FRACTIONAL = "DT231"
@@ -98,6 +99,7 @@ WARNINGS = frozenset(
         Code.HIDDEN_CHARACTERS,
         Code.IDENTICAL_DUPLICATE,
         Code.NOTHING_SENT,
+        Code.OTHER_INSTITUTION,
         Code.MISSING_DENOMINATOR,
         Code.NO_EVIDENCE,
         Code.NOT_ASKED,

@@ -18,6 +18,7 @@ from dtindex.submissions.evidence import evidence_problem
 from dtindex.submissions.facts import AnswerState, Facts, cell_name, cell_names, decode
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.issues import Issue, IssueBlock
+from dtindex.submissions.misnamed import misnamed_files
 
 __all__ = ["validate"]
 
@@ -48,7 +49,8 @@ def validate(
         *checking.shapes_of_evidence(),
     ]
     twice = Duplicates(draft, checking.states, framework.facts)
-    problems += [*twice.problems(), *_nothing_sent(draft, institutions, school_years)]
+    problems += [*twice.problems(), *misnamed_files(draft, institutions)]
+    problems += _nothing_sent(draft, institutions, school_years)
     return _facts(draft, checking.states, twice.taken, framework, institutions), problems
 
 
