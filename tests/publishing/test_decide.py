@@ -17,6 +17,7 @@ from dtindex.scorecards.background import Background
 from dtindex.scoring.score import score
 
 AS_OF = datetime.date(2023, 6, 20)
+TITLE = "KẾT QUẢ CÔNG NHẬN MỨC ĐỘ CHUYỂN ĐỔI SỐ CỦA CÁC CƠ SỞ GIÁO DỤC"
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +86,17 @@ def test_the_head_is_that_of_an_administrative_document(sheet, pdf_text):
     texts = {cell.value for row in sheet.iter_rows(max_row=10) for cell in row if cell.value}
     attached = "(Kèm theo Quyết định số 123/QĐ-SGDĐT ngày 20 tháng 6 năm 2023 của Sở Giáo dục"
     assert "SỞ GIÁO DỤC VÀ ĐÀO TẠO TỈNH KON TUM" in texts
-    assert "PHỤ LỤC" in texts
+    assert {"Phụ lục", TITLE} <= texts
+    assert {"Phụ lục", TITLE} <= {line.strip() for line in pdf_text.splitlines()}
     assert any(str(text).startswith(attached) for text in texts)
     assert attached in pdf_text
+    assert pdf_text.count("2023") - pdf_text.count("2022-2023") == 1  # an annex has no other date
+
+
+def test_days_and_months_are_written_as_in_documents(province, tmp_path):
+    workbook, _ = dti.decide(province, tmp_path, number="1", as_of=datetime.date(2023, 2, 5))
+    head = openpyxl.load_workbook(workbook).worksheets[0].iter_rows(max_row=8, values_only=True)
+    assert any("ngày 05 tháng 02 năm 2023" in str(row[0]) for row in head)
 
 
 def test_without_number_and_date_dots_are_left_to_fill_in(province, tmp_path):

@@ -3,6 +3,8 @@
 import datetime
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
 
 from dtindex.publishing.annex import Annex, AnnexRow, group_title, made_from
 from dtindex.publishing.document import Bundle, Document
@@ -25,7 +27,7 @@ from dtindex.scorecards.tallies import LevelTally
 
 __all__ = ["annex_pdf"]
 
-_ACROSS = "#set page(flipped: true)\n"
+_LOOKS = "static/annex.typ"
 _TITLE_WIDTH = 14
 
 
@@ -43,12 +45,13 @@ def annex_pdf(annex: Annex, attached: str, as_of: datetime.date | None) -> bytes
     background, t = annex.background, annex.background.t
     title = t("decision.title")
     year = t("scorecards.school_year", year=background.result.school_year)
+    looks = files("dtindex.publishing").joinpath(_LOOKS).read_text(encoding="utf-8")
     document = Document(
         title=f"{t('decision.annex')}: {title}",
         foot=about.foot(background, t("decision.annex")),
         description=year,
         language=background.wording.language,
-        parts=(Bundle({TYPST: _ACROSS + Section("annex", _blocks(annex, attached)).typst}, {}),),
+        parts=(Bundle({TYPST: looks + Section("annex", _blocks(annex, attached)).typst}, {}),),
     )
     with PdfWriter(as_of=as_of) as writer:
         return writer.render(document)
@@ -63,8 +66,9 @@ def _blocks(annex: Annex, attached: str) -> tuple[Block, ...]:
         for condition in background.framework.conditions
     ]
     return (
-        about.letterhead(background),
-        Title(t("decision.annex"), t("decision.title"), (f"{year} · {n}", attached)),
+        # The line below the title bears the date; an annex has none of its own.
+        replace(about.letterhead(background), date=""),
+        Title(t("decision.annex"), t("decision.title").upper(), (f"{year} · {n}", attached)),
         *about.warnings(background),
         _list(annex),
         Heading(t("decision.totals")),

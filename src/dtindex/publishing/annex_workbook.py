@@ -128,8 +128,9 @@ class _ListSheet:
             self._sheet.merge_range(self._line, half + 1, self._line, self._last, texts[1], look)
             self._line += 1
         self._line += 1
-        self._merged(t("decision.annex").upper(), self._looks.title, 22)
-        self._merged(t("decision.title"), self._looks.title, 22)
+        # Nghị định 30/2020/NĐ-CP, Phụ lục I: “Phụ lục” in small letters, its title in capitals.
+        self._merged(t("decision.annex"), self._looks.title, 22)
+        self._merged(t("decision.title").upper(), self._looks.title, 22)
         year = t("scorecards.school_year", year=background.result.school_year)
         self._merged(year, self._looks.line)
         self._merged(attached, self._looks.line)

@@ -13,6 +13,9 @@ from dtindex.scoring.store import load_result
 __all__ = ["decide"]
 
 
+_MARCH = 3
+
+
 def decide(
     result: ScoreResult | str | Path,
     out: str | Path,
@@ -85,5 +88,6 @@ def _attached(t: Catalogue, number: str, as_of: datetime.date | None, result: Sc
     }
     if as_of is None:
         return t("decision.attached_undated", **said)
-    day = {"day": as_of.day, "month": as_of.month, "year": as_of.year, "date": t.date(as_of)}
-    return t("decision.attached", **said, **day)
+    # Administrative documents put a nought before days below 10 and before January and February.
+    day, month = f"{as_of.day:02}", f"{as_of.month:02}" if as_of.month < _MARCH else as_of.month
+    return t("decision.attached", **said, day=day, month=month, year=as_of.year, date=t.date(as_of))
