@@ -70,6 +70,21 @@ def test_workers_change_nothing_to_the_last_digit(sample, workers):
     pd.testing.assert_frame_equal(alone.drivers, together.drivers, check_exact=True)
 
 
+@pytest.mark.parametrize("chunk", [1, 7, 50, 1000])
+def test_the_chunk_changes_nothing_to_the_last_digit(sample, chunk):
+    whole, parts = study(sample), study(sample, chunk=chunk)
+    pd.testing.assert_frame_equal(whole.table, parts.table, check_exact=True)
+    pd.testing.assert_frame_equal(whole.drivers, parts.drivers, check_exact=True)
+
+
+def test_more_draws_begin_with_the_same(sample):
+    """A probability over 128 draws and one over 256 differ by what the second half brings."""
+    few, many = study(sample, n_draws=128).table, study(sample, n_draws=256).table
+    shares = [name for name in few if name.startswith("p_level")]
+    rest = 2 * many[shares] - few[shares]
+    assert ((rest > -1e-9) & (rest < 1 + 1e-9)).all(axis=None)
+
+
 def test_a_seed_gives_one_result_and_another_seed_another(sample):
     pd.testing.assert_frame_equal(study(sample, 7).table, study(sample, 7).table)
     assert not study(sample, 7).table.equals(study(sample, 8).table)
@@ -180,7 +195,7 @@ def test_ranks_by_counting_are_those_by_sorting(steps):
 @given(results())
 def test_official_weights_give_the_official_steps(result):
     model = Reweighting.of(result, CERTAIN)
-    scored = model.score(model.nominal(2), lambda _, n: np.zeros((n, 2)))
+    scored = model.score(model.nominal(2), [np.zeros((len(g.varies), 2)) for g in model.groups])
     known = result.scores.index_max > 0
     official = np.where(known, result.scores.index.points, -1)[model.order]
     assert (scored.index == official[:, None]).all()
@@ -196,6 +211,8 @@ def test_too_few_draws_and_impossible_shares_are_refused(sample):
     with pytest.raises(AnalysisError, match="0 draws") as caught:
         study(sample, n_draws=0)
     assert caught.value.code == "DT508"
+    with pytest.raises(AnalysisError, match="0 at a time"):
+        study(sample, chunk=0)
     with pytest.raises(AnalysisError, match="outside 0 to 1") as caught:
         Uncertainty(missing=1.5)
     assert caught.value.code == "DT507"

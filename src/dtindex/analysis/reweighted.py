@@ -1,6 +1,6 @@
 """The index of all institutions under other weights and answers, many draws at once."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -114,16 +114,15 @@ class Reweighting:
             self.group_shares, self.component_shares, self.group_of, uncertainty, n_draws, rng
         )
 
-    def score(self, draws: Draws, luck: Callable[[int, int], NDArray[np.floating]]) -> Reweighted:
+    def score(self, draws: Draws, luck: Sequence[NDArray[np.floating]]) -> Reweighted:
         """Compute index and groups of every institution in every draw.
 
         Parameters
         ----------
         draws : Draws
-        luck : callable
-            Called once per group, in order, with its number and how many institutions have an
-            uncertain answer in it; gives how far between their bounds these answers come out,
-            0 to 1, shape (n_uncertain, n_draws).
+        luck : sequence of ndarray of float, each of shape (n_uncertain, n_draws)
+            For each group, how far between their bounds the answers come out, 0 to 1, of the
+            institutions that have an uncertain one in it.
         """
         shape = (len(self.order), len(draws.groups))
         total, weight = np.zeros(shape), np.zeros(shape)
@@ -131,10 +130,10 @@ class Reweighting:
         whole = draws.whole_index
         for number, group in enumerate(self.groups):
             shares = draws.components[:, group.columns].T * group.full
-            out_of = group.applies @ shares
-            earned = group.low @ shares
+            out_of = _weighted(group.applies, shares)
+            earned = _weighted(group.low, shares)
             rows = group.varies
-            earned[rows] += (group.span[rows] @ shares) * luck(number, len(rows))
+            earned[rows] += _weighted(group.span[rows], shares) * luck[number]
             applies = out_of > _NOISE
             points = np.floor(earned * (group.full / np.where(applies, out_of, 1.0)) + _HALF)
             points[~applies] = 0.0
@@ -153,6 +152,22 @@ class Reweighting:
 
 
 _HALF = 0.5 + _NOISE
+_ROWS = 256
+"""Institutions added up together: as many as stay in the processor's memory."""
+
+
+def _weighted(table: FloatArray, shares: FloatArray) -> FloatArray:
+    """Multiply as ``table @ shares`` does, always adding up from the first component to the last.
+
+    A library of linear algebra adds up in an order that hangs on the shapes and the processor, so
+    that the last digit of a draw would hang on how many are worked out together.
+    """
+    total = np.zeros((len(table), shares.shape[1]))
+    for first in range(0, len(table), _ROWS):
+        rows, sums = table[first : first + _ROWS], total[first : first + _ROWS]
+        for column in np.flatnonzero(rows.any(axis=0)).tolist():
+            sums += rows[:, column, None] * shares[column]
+    return total
 
 
 def _bounds(

@@ -86,6 +86,7 @@ def robustness(
     n_draws: int = 10_000,
     uncertainty: Uncertainty | None = None,
     workers: int = 1,
+    chunk: int = _BLOCK,
 ) -> Robustness:
     """Draw weights, answers and rules as they could be otherwise, and rank all institutions.
 
@@ -100,13 +101,16 @@ def robustness(
         Is not altered.
     rng : numpy.random.Generator
         Two numbers are taken from it. The result hangs on them, and on nothing else: not on the
-        number of workers, nor on the order of the institutions; more draws begin with the same.
+        number of workers, nor on the chunk, nor on the order of the institutions; more draws
+        begin with the same.
     n_draws : int
         At least 1.
     uncertainty : Uncertainty, optional
         How far things may vary; the defaults are stated there.
     workers : int
         Threads that draw at the same time.
+    chunk : int
+        Draws that each of them works out together; fewer take less memory. At most 128 are.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def robustness(
     Raises
     ------
     AnalysisError
-        If ``n_draws`` or ``workers`` is below 1 (DT508).
+        If ``n_draws``, ``workers`` or ``chunk`` is below 1 (DT508).
 
     References
     ----------
@@ -134,11 +138,11 @@ def robustness(
     >>> bool((sure.table["rank_low"] <= sure.table["rank_high"]).all())
     True
     """
-    if n_draws < 1 or workers < 1:
-        raise AnalysisError("DT508", "robustness", draws=n_draws, workers=workers)
+    if n_draws < 1 or workers < 1 or chunk < 1:
+        raise AnalysisError("DT508", "robustness", draws=n_draws, workers=workers, chunk=chunk)
     uncertainty = uncertainty or Uncertainty()
     entropy = tuple(rng.integers(0, 2**62, size=2).tolist())
-    study = _Study.of(result, uncertainty, n_draws, entropy)
+    study = _Study.of(result, uncertainty, n_draws, chunk, entropy)
     tally = study.run(workers)
     return Robustness(
         result=result,
@@ -214,6 +218,7 @@ class _LevelReader:
 class _Study:
     uncertainty: Uncertainty
     n_draws: int
+    chunk: int
     entropy: tuple[int, ...]
 
     model: Reweighting
@@ -221,10 +226,16 @@ class _Study:
 
     @classmethod
     def of(
-        cls, result: ScoreResult, uncertainty: Uncertainty, n_draws: int, entropy: tuple[int, ...]
+        cls,
+        result: ScoreResult,
+        uncertainty: Uncertainty,
+        n_draws: int,
+        chunk: int,
+        entropy: tuple[int, ...],
     ) -> Self:
         model = Reweighting.of(result, uncertainty)
-        return cls(uncertainty, n_draws, entropy, model, _LevelReader.of(result, model.order))
+        reader = _LevelReader.of(result, model.order)
+        return cls(uncertainty, n_draws, chunk, entropy, model, reader)
 
     def run(self, workers: int) -> _Tally:
         """Draw all blocks; sums are added up in the order of the blocks, whoever drew them."""
@@ -240,19 +251,18 @@ class _Study:
         rng = np.random.Generator(
             np.random.Philox(np.random.SeedSequence(self.entropy, spawn_key=(number,)))
         )
-        model, first = self.model, number * _BLOCK
-        kept = min(_BLOCK, self.n_draws - first)
+        model, kept = self.model, min(_BLOCK, self.n_draws - number * _BLOCK)
+        drawn = ranks[number * _BLOCK :][:kept]
+        # All random numbers of the block come first, so that no chunk can change them.
         draws = model.draw(self.uncertainty, _BLOCK, rng)
-        lucks: list[NDArray[np.float32]] = []
-
-        def luck(_: int, n_uncertain: int) -> NDArray[np.float32]:
-            lucks.append(rng.random((n_uncertain, _BLOCK), dtype=np.float32))
-            return lucks[-1]
-
-        scored = model.score(draws, luck)
+        lucks = [rng.random((len(g.varies), _BLOCK), dtype=np.float32) for g in model.groups]
         met = rng.random((len(self.reader.in_doubt), _BLOCK)) < self.uncertainty.missing / 2
-        drawn = ranks_of(scored.index[:, :kept], model.index_max)
-        ranks[first : first + kept] = drawn
+        at_least = np.zeros((len(model.order), len(self.reader.edges)), dtype=np.int64)
+        for start in range(0, kept, self.chunk):
+            part = slice(start, min(start + self.chunk, kept))
+            scored = model.score(draws.take(part), [luck[:, part] for luck in lucks])
+            drawn[part] = ranks_of(scored.index, model.index_max)
+            at_least += self.reader.at_least(scored.level_steps, met[:, part])
         centred = drawn.T - (len(model.order) + 1) / 2
         inputs = np.hstack([draws.groups, draws.components, draws.whole_index[:, None]])[:kept]
         answers = np.zeros((len(model.order), len(model.groups)))
@@ -260,7 +270,7 @@ class _Study:
             away = lucks[column][:, :kept] - 0.5
             answers[group.varies, column] = np.einsum("ij,ij->i", centred[group.varies], away)
         return _Block(
-            at_least=self.reader.at_least(scored.level_steps[:, :kept], met[:, :kept]),
+            at_least=at_least,
             inputs=inputs.sum(axis=0),
             inputs_squared=(inputs**2).sum(axis=0),
             rank_inputs=np.asarray(centred @ inputs, dtype=float),

@@ -81,6 +81,10 @@ class Draws:
             np.zeros(n_draws, dtype=bool),
         )
 
+    def take(self, part: slice) -> "Draws":
+        """Keep some of the draws."""
+        return Draws(self.groups[part], self.components[part], self.whole_index[part])
+
     @classmethod
     def random(
         cls,
