@@ -48,13 +48,13 @@ def self_assessed(result: ScoreResult) -> int:
     return int(np.flatnonzero(~result.institutions.ids.isin(reviewed))[0])
 
 
-def changed(result: ScoreResult, row: int) -> ScoreResult:
-    """The same province, but one institution answers its first question otherwise."""
+def changed(result: ScoreResult, row: int, school_year: str = "") -> ScoreResult:
+    """The same province, but one institution has answered nothing, in this or another year."""
     facts = result.facts
     record = int(
         facts.records.index[
             (facts.records["institution_id"] == result.institutions.ids[row])
-            & (facts.records["school_year"] == result.school_year)
+            & (facts.records["school_year"] == (school_year or result.school_year))
             & (facts.records["assessment"] == "self")
         ][0]
     )
@@ -146,6 +146,21 @@ def test_a_changed_institution_remakes_its_page_and_those_it_is_compared_on(
     assert without_history(files_of(again.site)) == without_history(files_of(whole.site))
 
 
+def test_an_earlier_years_answer_remakes_the_cards_that_show_it(
+    result: ScoreResult, tmp_path: Path
+) -> None:
+    row = self_assessed(result)
+    other = changed(result, row, "2021-2022")
+    dti.publish(result, tmp_path / "site", pdf=False)
+
+    again = dti.publish(other, tmp_path / "site", pdf=False)
+    whole = dti.publish(other, tmp_path / "whole", pdf=False)
+
+    institutions = {key for key in reasons_of(again) if key.startswith("institution:")}
+    assert institutions == {f"institution:{result.institutions.ids[row]}"}
+    assert without_history(files_of(again.site)) == without_history(files_of(whole.site))
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -176,7 +191,14 @@ def test_a_page_says_why_it_was_made_again(
 
 @pytest.mark.parametrize(
     ("settings", "reason"),
-    [({"language": "en"}, "settings"), ({"as_of": DAY}, "settings"), ({"pdf": True}, "missing")],
+    [
+        ({"language": "en"}, "settings"),
+        ({"as_of": DAY}, "settings"),
+        ({"place": "Kon Tum"}, "settings"),
+        ({"public_url": "https://example.vn"}, "settings"),
+        ({"decision": "Quyết định số 1/QĐ-SGDĐT"}, "settings"),
+        ({"pdf": True}, "missing"),
+    ],
 )
 def test_a_change_of_settings_remakes_all_pages(
     saved: Path,

@@ -32,6 +32,9 @@ def publish(
             formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="YYYY-MM-DD", help="cli.publish.as_of"
         ),
     ] = None,
+    place: Annotated[str, typer.Option(metavar="TEXT", help="cli.publish.place")] = "",
+    public_url: Annotated[str, typer.Option(metavar="URL", help="cli.publish.public_url")] = "",
+    decision: Annotated[str, typer.Option(metavar="TEXT", help="cli.publish.decision")] = "",
     single_file: Annotated[
         bool, typer.Option("--single-file", help="cli.publish.single_file")
     ] = False,
@@ -65,6 +68,9 @@ def publish(
             pdf=pdf,
             language=language,
             as_of=as_of.date() if as_of else None,
+            place=place,
+            public_url=public_url,
+            decision=decision,
             only=only,
             single_file=single_file,
             archive=archive,
