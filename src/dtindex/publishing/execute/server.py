@@ -140,8 +140,15 @@ def main(way: str) -> None:
             child = os.fork() if forks else 0
             if child == 0:
                 _serve(shell, opening, forks, streams)
-                return
+                break
             os.waitpid(child, 0)
+    _end_group()
+
+
+def _end_group() -> None:
+    """End with everything that cells left running, if this is the process that was started."""
+    if os.name == "posix" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
