@@ -1,5 +1,7 @@
 """Like with like: groups by the stated rule, never too small, and places within them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 
 import dtindex as dti
 from dtindex.analysis.peers import INDEX, peers
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions
 from random_results import results
@@ -52,6 +55,24 @@ def test_median_quartiles_and_percentile_are_those_of_the_members(sample):
         assert line["quartile_high"] == pytest.approx(np.quantile(members, 0.75))
         below = (members < points[row]).sum() + 0.5 * (members == points[row]).sum()
         assert line["percentile"] == pytest.approx(below / len(members))
+
+
+def test_a_group_of_criteria_that_applies_to_few_members_shows_no_median():
+    framework, institutions, facts = dti.sample_province(n_institutions=40)
+    group = framework.groups[3]
+    columns = [framework.fact_index[f] for c in group.components for f in c.fact_ids]
+    spared = facts.records["institution_id"].isin(institutions.ids[3:]).to_numpy()
+    states = facts.states.copy()
+    states[np.ix_(spared, columns)] = AnswerState.NOT_APPLICABLE
+    result = score(framework, institutions, replace(facts, states=states))
+    compared = peers(result)
+    applies = result.scores.group_max[:, 3] > 0
+    lines = compared.table.query("group_id == @group.id").reset_index(drop=True)
+    shown = lines["median"].notna()
+    for row in range(len(lines)):
+        n_known = applies[compared.members_of(row)].sum()
+        assert shown[row] == (n_known >= framework.comparison.minimum_members)
+    assert not shown.all()
 
 
 def test_the_order_of_institutions_only_orders_the_result(sample):

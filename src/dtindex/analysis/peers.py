@@ -38,7 +38,8 @@ class Peers:
         ``institution_id``, ``group_id``, ``rule`` (attributes joined by ``+``, empty for the
         whole province), ``n_members``, ``points``, ``median``, ``quartile_low``,
         ``quartile_high`` (points) and ``percentile`` (share of the group below, equals
-        counted half, 0 to 1). NaN where there is no group or nothing applies.
+        counted half, 0 to 1). NaN where there is no group or nothing applies, and where fewer
+        members than the framework's minimum have points.
     """
 
     rules: tuple[tuple[str, ...], ...]
@@ -135,7 +136,8 @@ def _table(
     for position, key in enumerate(keys):
         rows = rule_of == position
         if rows.any():
-            placed[:, rows] = _placed(points, key)[:, rows]
+            least = result.framework.comparison.minimum_members
+            placed[:, rows] = _placed(points, key, least)[:, rows]
     names = np.array(["+".join(rule) for rule in rules] + [""], dtype=object)
     width = len(points.columns)
     table = pd.DataFrame(
@@ -164,10 +166,15 @@ def _points(result: ScoreResult) -> pd.DataFrame:
     return pd.DataFrame(np.where(applies, result.to_points(steps), np.nan), columns=ids)
 
 
-def _placed(points: pd.DataFrame, key: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Median, quartiles and percentile of every institution within its own key."""
+def _placed(points: pd.DataFrame, key: NDArray[np.int64], least: int) -> NDArray[np.float64]:
+    """Median, quartiles and percentile of every institution within its own key.
+
+    A group of criteria may apply to few of the members: fewer than the least say nothing, or give
+    the points of one another away.
+    """
     grouped = points.groupby(key)
     quartiles = [grouped.quantile(share).reindex(key).to_numpy() for share in (0.5, 0.25, 0.75)]
     rank, count = grouped.rank(method="average"), grouped.transform("count")
     percentile = (rank - 0.5) / count
-    return np.stack([*quartiles, percentile.to_numpy()])
+    places = np.stack([*quartiles, percentile.to_numpy()])
+    return np.where(count.to_numpy() >= least, places, np.nan)
