@@ -83,6 +83,10 @@ class Catalogue:
         """Write a date, day first in Vietnamese, month in words in English."""
         return _DATES[self.language](day)
 
+    def short_date(self, day: datetime.date) -> str:
+        """Write a date where there is little room: months in words lose their ends."""
+        return self.date(day) if self.language == "vi" else _date_en(day, "abbreviated")
+
     def join(self, parts: list[str]) -> str:
         """List things in a sentence: a, b và c."""
         if len(parts) < 2:
@@ -107,8 +111,8 @@ def _date_vi(day: datetime.date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def _date_en(day: datetime.date) -> str:
-    month = Locale.parse("en").months["format"]["wide"][day.month]
+def _date_en(day: datetime.date, width: str = "wide") -> str:
+    month = Locale.parse("en").months["format"][width][day.month]
     return f"{day.day} {month} {day.year}"
 
 

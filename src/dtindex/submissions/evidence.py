@@ -163,6 +163,6 @@ def without_notes(text: str, language: Language = "vi") -> str:
     said = []
     for item in evidence_items(text):
         link = "" if _is_bad_link(item.link) else item.link
-        date = t.date(item.issued_on) if item.issued_on else ""
+        date = t.short_date(item.issued_on) if item.issued_on else ""
         said.append(", ".join(filter(None, (item.document, date, link))))
     return "; ".join(filter(None, said))
