@@ -50,6 +50,27 @@ def test_validating_to_a_file_is_noted_and_looking_only_is_not(run, province, fi
     assert line["made"]["files"][0]["sha256"] == sha256(province / "problems.csv")
 
 
+def test_forms_reviews_and_flags_that_are_handed_out_are_noted(run, province, files, journal):
+    submissions, *given = files(province)
+    lists = ("--institutions", province / "institutions.csv")
+    run("forms", "kontum-2022", *lists, "--school-year", "2022-2023", "--out", province / "forms")
+    run("review", "kontum-2022", "--submissions", submissions, *lists, "--out", province / "rv")
+    run("score", submissions, *given, "--out", province / "results")
+    run("flags", province / "results")
+    run("flags", province / "results", "--out", province / "flags.csv")
+
+    lines = journal.lines()
+    assert [line["command"] for line in lines] == ["forms", "review", "score", "flags"]
+    forms, review, scores, flags = lines
+    assert [file["file"] for file in forms["read"]] == ["institutions.csv"]
+    assert {file["file"] for file in review["read"]} == {"wide.csv", "institutions.csv"}
+    assert flags["made"]["result"]["result_digest"] == scores["made"]["result_digest"]
+    for line in (forms, review, flags):
+        assert line["made"]["files"]
+        for file in line["made"]["files"]:
+            assert file["sha256"] == sha256(province / file["file"])
+
+
 def test_publishing_and_deciding_note_the_result_they_were_made_from(run, tmp_path, journal):
     results = dti.save_result(dti.score(*dti.sample_province(3)), tmp_path / "results")
     saved = json.loads((results / "assessment.json").read_text("utf-8"))

@@ -8,6 +8,7 @@ import typer
 from dtindex.analysis.plausibility import flags as look_for_flags
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.tables import demand_table_file, write_table
+from dtindex.cli.trail import note_flags
 from dtindex.cli.voice import Voice
 from dtindex.scoring.store import load_result
 
@@ -47,3 +48,4 @@ def flags(
     else:
         write_table(raised.table, out, voice.t("cli.flags.title"), voice.t)
         voice.say("cli.flags.written", path=out)
+        note_flags(out, results, previous, len(raised))

@@ -8,6 +8,7 @@ import typer
 from dtindex.cli.exits import NOT_DONE
 from dtindex.cli.options import InstitutionsOption, LanguageOption
 from dtindex.cli.places import demand_apart
+from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.review.assignments import read_assignments
@@ -51,3 +52,5 @@ def review(
     previous = score(rules, table, facts, school_year=earlier[-1]) if earlier else None
     paths = write_reviews(result, out, by=parts, previous=previous, language=language)
     voice.say("cli.review.written", n=voice.t.number(len(paths)), path=out)
+    read = [submissions, institutions, *([reviewers] if reviewers else [])]
+    note_handed_out(out, "review", read, rules, paths)

@@ -15,7 +15,7 @@ from dtindex.cli.options import (
 from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import say_problems, write_problems
 from dtindex.cli.tables import TABLE_FILES, demand_table_file
-from dtindex.cli.trail import note_reading
+from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.models import Framework
@@ -57,10 +57,13 @@ def forms(
         path = out / f"{rules.id}-{school_year}-xlsform.xlsx"
         write_xlsform(path, rules, table, school_year)
         voice.say("cli.forms.xlsform_written", path=path)
+        note_handed_out(out, "forms", [institutions], rules, [path])
         return
     before = _last_year(previous, rules, table, school_year) if previous else None
     paths = write_forms(rules, table, school_year, out, previous=before, language=language)
     voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)
+    read = [institutions, previous] if previous else [institutions]
+    note_handed_out(out, "forms", read, rules, paths)
 
 
 def _last_year(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dtindex.criteria.models import Framework
 from dtindex.publishing.journal import Journal, file_digests
 from dtindex.publishing.publication import Publication
 from dtindex.scoring.result import ScoreResult
@@ -14,10 +15,29 @@ from dtindex.submissions.facts import Facts
 from dtindex.submissions.issues import Issues
 from dtindex.submissions.sources import source_files
 
-__all__ = ["note_annex", "note_publication", "note_reading", "note_scores"]
+__all__ = [
+    "note_annex",
+    "note_flags",
+    "note_handed_out",
+    "note_publication",
+    "note_reading",
+    "note_scores",
+]
 
 
 Files = list[tuple[Path, str]]
+
+
+def note_handed_out(
+    out: Path, command: str, read: Iterable[Path], framework: Framework, written: Iterable[Path]
+) -> None:
+    """Note that workbooks were written for others to fill in: forms, or reviews."""
+    made = {
+        "framework": framework.id,
+        "framework_digest": framework.digest,
+        "files": _digests(_written(out, written)),
+    }
+    _note(out, command, _sent(read), made)
 
 
 def note_reading(
@@ -28,8 +48,7 @@ def note_reading(
     written: Iterable[Path],
 ) -> None:
     """Note that submissions were validated."""
-    names = [(path, path.relative_to(out.parent).as_posix()) for path in written]
-    made = {**_reading(facts, issues), "files": _digests(names)}
+    made = {**_reading(facts, issues), "files": _digests(_written(out, written))}
     _note(out, "validate", _sent(read), made)
 
 
@@ -68,9 +87,21 @@ def note_annex(out: Path, results: Path, paths: Iterable[Path], sort: str) -> No
     _note(out, "decide", _result_files(results), made)
 
 
+def note_flags(out: Path, results: Path, previous: Path | None, n_flags: int) -> None:
+    """Note that a list of what is worth a second look was written."""
+    made = {"result": _saved(results), "flags": n_flags, "files": _digests([(out, out.name)])}
+    read = [file for folder in (results, previous) if folder for file in _result_files(folder)]
+    _note(out, "flags", read, made)
+
+
 def _note(out: Path, command: str, read: Files, made: Mapping[str, Any]) -> None:
     now = datetime.datetime.now(datetime.UTC)
     Journal.beside(out).note(command, at=now, read=file_digests(read), made=made)
+
+
+def _written(out: Path, paths: Iterable[Path]) -> Files:
+    """Name files as they lie beside the journal."""
+    return [(path, path.relative_to(out.parent).as_posix()) for path in paths]
 
 
 def _sent(sources: Iterable[Path]) -> Files:
