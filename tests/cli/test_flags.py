@@ -22,6 +22,7 @@ def test_flags_are_listed_with_what_was_typed_and_why_it_is_asked(run, results):
     assert said.code == 0
     assert "F1  A Trường số 1" in said.out
     assert "100 học sinh" in said.out
+    assert "n_pupils_office365" not in said.out  # an officer reads labels
     assert "--previous" in said.out
 
 
