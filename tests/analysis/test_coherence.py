@@ -57,6 +57,15 @@ ATTITUDE = np.array([
      36, 63, 60, 46, 52, 33, 41, 37, 49, 33, 72, 49, 38, 55, 39),
 ], dtype=float).T  # fmt: skip
 
+# Twelve pupils on eleven questions, some not answered: pingouin's dataset cronbach_wide_missing.
+QUESTIONS = np.array([
+    [np.nan if mark == "." else float(mark) for mark in line] for line in (
+        "11111111111", "11111111010", ".011.111100", "11101101100", "11111000100",
+        "01.01111000", "11110010000", "11111000000", "01011000010", "10010100.00",
+        "11100000000", "10010000000",
+    )
+])  # fmt: skip
+
 ANSCOMBE_X = np.array([10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], dtype=float)
 ANSCOMBE_Y = np.array([8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68])
 
@@ -108,13 +117,18 @@ def test_principal_components_are_those_of_a_singular_value_decomposition():
     np.testing.assert_allclose((found.loadings**2).sum(axis=1), 1.0, atol=1e-9)
 
 
+def test_alpha_agrees_with_the_documentation_of_pingouin():
+    """Vallat, pingouin.cronbach_alpha with nan_policy="listwise", as psych::alpha(complete.obs)."""
+    assert cronbach_alpha(QUESTIONS) == pytest.approx(0.8016949152542373, abs=1e-12)
+
+
 def test_alpha_agrees_with_the_manual_of_psych():
     """Revelle, psych::alpha(attitude): raw alpha 0.84, as printed."""
     assert round(cronbach_alpha(ATTITUDE), 2) == 0.84
 
 
 def test_alpha_is_that_of_mean_covariance_over_mean_variance():
-    """No published value has more digits, so an independent formula stands beside it."""
+    """An independent formula stands beside it where the manual prints two digits."""
     covariance = np.cov(ATTITUDE, rowvar=False)
     k = len(covariance)
     mean = (covariance.sum() - np.trace(covariance)) / (k * (k - 1))

@@ -63,7 +63,7 @@ class Coherence:
 
     @cached_property
     def redundant(self) -> pd.DataFrame:
-        """Pairs of components that say the same: Spearman above ``redundant_above``."""
+        """Pairs that say the same, or the opposite: Spearman beyond ``redundant_above``."""
         pairs = self.correlations[self.correlations["kind"] == "component"]
         same = pairs[pairs["spearman"].abs() > self.redundant_above]
         order = same["spearman"].abs().sort_values(ascending=False, kind="stable").index
