@@ -12,6 +12,7 @@ from dtindex.publishing.execute.kernel import KernelEngine
 from dtindex.publishing.execute.warm import WarmEngine
 from dtindex.publishing.notebook import Notebook, Parameters
 from dtindex.publishing.units import NOTEBOOKS, Kind, Unit, plan
+from dtindex.scorecards.findings import Findings
 from dtindex.scoring.result import ScoreResult
 
 MakeNotebook = Callable[..., Notebook]
@@ -57,7 +58,7 @@ def task(notebook: Notebook) -> Task:
 
 def units_of(result: ScoreResult) -> dict[Kind, list[Unit]]:
     of: dict[Kind, list[Unit]] = {}
-    for unit in plan(result):
+    for unit in plan(result, Findings.of(result)):
         of.setdefault(unit.kind, []).append(unit)
     return of
 
