@@ -103,6 +103,23 @@ def test_every_problem_stands_in_its_cell_and_in_the_list_with_a_link(mark, tmp_
     assert coloured == {p.cell for p in problems if p.cell}
 
 
+@pytest.mark.parametrize("put", ["insert_textbox", "nothing", "add_sparkline"])
+def test_what_a_copy_cannot_keep_is_said_on_its_first_sheet(mark, tmp_path, put):
+    with xlsxwriter.Workbook(tmp_path / "truong.xlsx") as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_row(0, 0, ["institution_id", "school_year", "n_classes"])
+        sheet.write_row(1, 0, ["A1", YEAR, "85%"])
+        if put == "insert_textbox":
+            sheet.insert_textbox("F5", "Cô hiệu phó nhập")
+        if put == "add_sparkline":
+            sheet.add_sparkline("F1", {"range": "S!C2:C2"})
+
+    (copy,), _ = mark(tmp_path / "truong.xlsx")
+
+    listed = openpyxl.load_workbook(copy).worksheets[0]
+    assert ("hộp chữ" in str(listed["B3"].value)) is (put != "nothing")
+
+
 def test_the_list_shows_the_whole_of_every_problem(mark, tmp_path):
     (copy,), problems = mark(of_a_school(tmp_path / "truong.xlsx"))
 

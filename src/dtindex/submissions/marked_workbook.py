@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dtindex.catalogue import Language, catalogue
 from dtindex.submissions.codes import Code
 from dtindex.submissions.issues import Issue
+from dtindex.submissions.keepsakes import holds_what_is_not_kept
 from dtindex.submissions.problem_sheet import (
     COLOURS,
     add_problem_sheet,
@@ -66,7 +67,8 @@ def marked_workbook(
         _unmark(sheet)
         there = [p for p in problems if p.cell and sheets.get(p.sheet) == sheet.title]
         _mark(sheet, there, language)
-    add_problem_sheet(book, problems, sheets, language)
+    is_whole = path.suffix.casefold() != ".xlsx" or not holds_what_is_not_kept(path)
+    add_problem_sheet(book, problems, sheets, language, is_whole=is_whole)
     return book
 
 

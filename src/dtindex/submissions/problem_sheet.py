@@ -31,7 +31,7 @@ _COLUMNS = {
     "clause": 16,
     "code": 9,
 }
-_TITLE, _GUIDE, _HEAD = 1, 2, 4
+_TITLE, _GUIDE, _NOTICE, _HEAD = 1, 2, 3, 4
 _FACE = "Times New Roman"
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -54,7 +54,12 @@ def remove_own_sheets(book: Workbook) -> None:
 
 
 def add_problem_sheet(
-    book: Workbook, problems: Sequence[Issue], sheets: dict[str, str], language: Language
+    book: Workbook,
+    problems: Sequence[Issue],
+    sheets: dict[str, str],
+    language: Language,
+    *,
+    is_whole: bool = True,
 ) -> None:
     """Add the list of problems as the first sheet, and open the workbook there.
 
@@ -62,6 +67,8 @@ def add_problem_sheet(
     ----------
     sheets : mapping of str to str
         Titles of the sheets in the workbook, by the names that problems give them.
+    is_whole : bool
+        Whether the workbook holds all that the sender's own does; if not, it is said.
     """
     t = catalogue(language)
     sheet: Worksheet = book.create_sheet(t("marking.sheet"), 0)
@@ -72,6 +79,9 @@ def add_problem_sheet(
     title.font = Font(name=_FACE, bold=True, size=14, color="1F4E79")
     guide = write_text(sheet, _GUIDE, 2, t("marking.guide"))
     guide.font = Font(name=_FACE, italic=True, color="7F3F00")
+    if not is_whole:
+        notice = write_text(sheet, _NOTICE, 2, t("marking.not_kept"))
+        notice.font = Font(name=_FACE, bold=True, color="9C0006")
     for column, name in enumerate(_COLUMNS, start=2):
         head = write_text(sheet, _HEAD, column, t(f"marking.{name}"))
         head.font, head.border = Font(name=_FACE, bold=True), _BOX
