@@ -208,6 +208,19 @@ def test_an_institution_that_sent_nothing_is_listed_and_says_so(province):
     assert np.all([row.note != "Chưa gửi số liệu" for row in rows[1:]])
 
 
+def test_rows_are_high_enough_for_the_long_names_of_schools(province, tmp_path):
+    table = province.institutions.table.copy()
+    table.loc[0, "name"] = long = (
+        "Trường Phổ thông Dân tộc bán trú Tiểu học và Trung học cơ sở xã Đăk Na, huyện Tu Mơ Rông"
+    )
+    odd = score(province.framework, dti.Institutions(table), province.facts)
+    workbook, _ = dti.decide(odd, tmp_path)
+    sheet = openpyxl.load_workbook(workbook).worksheets[0]
+    (row,) = (cell.row for cell in sheet["B"] if cell.value == long)
+    assert sheet.row_dimensions[row].height >= 28
+    assert all(sheet.row_dimensions[row + n].height < 28 for n in (-1, 1))
+
+
 def test_a_name_that_begins_like_a_formula_stays_text(province, tmp_path):
     table = province.institutions.table.copy()
     table.loc[0, "name"] = '=HYPERLINK("https://x.vn")'

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from dtindex.catalogue import Catalogue
 from dtindex.cli.voice import Voice
-from dtindex.submissions.row_heights import row_height
+from dtindex.row_heights import row_height
 
 __all__ = ["TABLE_FILES", "demand_table_file", "write_table", "write_tables"]
 

@@ -7,12 +7,15 @@ from typing import Any
 import xlsxwriter
 
 from dtindex.publishing.annex import Annex, AnnexRow, group_title, made_from
+from dtindex.row_heights import row_height
 from dtindex.scorecards import about
 from dtindex.scorecards.tallies import LevelTally
 
 __all__ = ["annex_workbook"]
 
 _A4 = 9
+_NAME_WIDTH, _NOTE_WIDTH = 40, 44
+_ROW = 15.0
 _FIRST_DAY = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
 """Bears a workbook without a date, so that two of them are the same."""
 
@@ -101,10 +104,10 @@ class _ListSheet:
         sheet.hide_gridlines(2)
         sheet.set_footer("&C&P/&N")
         sheet.set_column(0, 0, 6)
-        sheet.set_column(1, 1, 40)
+        sheet.set_column(1, 1, _NAME_WIDTH)
         sheet.set_column(self._first_group, self._total, 12)
         sheet.set_column(self._total + 1, self._total + 2, 10)
-        sheet.set_column(self._last, self._last, 44)
+        sheet.set_column(self._last, self._last, _NOTE_WIDTH)
         self._write_head(attached)
         self._write_titles()
         self._write_rows()
@@ -175,6 +178,8 @@ class _ListSheet:
 
     def _write_row(self, number: int, row: AnnexRow) -> None:
         sheet, looks, line = self._sheet, self._looks, self._line
+        wrapped = [(row.name, _NAME_WIDTH), (row.note, _NOTE_WIDTH)]
+        sheet.set_row(line, row_height(wrapped, lowest=_ROW))
         sheet.write_number(line, 0, number, looks.count)
         sheet.write_string(line, 1, row.name, looks.text)
         for place, steps in enumerate((*row.groups, row.points)):

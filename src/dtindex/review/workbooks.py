@@ -13,11 +13,11 @@ from dtindex.analysis.visits import Visits, visits
 from dtindex.catalogue import Language, catalogue
 from dtindex.review.assignments import Assignments, Part, parts_of
 from dtindex.review.institution_sheet import Dossier, write_institution
+from dtindex.row_heights import row_height
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.entries import entries_of
 from dtindex.submissions.form_looks import Looks
 from dtindex.submissions.own_sheets import OWN_SHEET
-from dtindex.submissions.row_heights import row_height
 from dtindex.submissions.sheet_cells import Entry
 from dtindex.submissions.slug import slug
 

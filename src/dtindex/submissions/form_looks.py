@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from dtindex import row_heights
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.models import Fact
-from dtindex.submissions import row_heights
 
 __all__ = ["Looks", "longest_option", "number_format", "row_height", "widths"]
 

@@ -12,9 +12,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.row_heights import row_height
 from dtindex.submissions.issues import Issue
 from dtindex.submissions.own_sheets import OWN_SHEET
-from dtindex.submissions.row_heights import row_height
 
 __all__ = ["COLOURS", "add_problem_sheet", "remove_own_sheets", "write_text"]
 
