@@ -1,5 +1,6 @@
 """The methods page: every section says what it means, shows it, and says what it does not mean."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -38,6 +39,18 @@ def test_a_section_says_what_it_means_and_what_it_does_not(methods: Methods, nam
         if isinstance(block, Figure):
             assert block.svg.startswith("<svg")
             assert block.alt
+
+
+def test_labels_have_room_for_a_wider_typeface(methods: Methods) -> None:
+    """Where ours is not installed another stands in, and a label must not be cut off."""
+    figures = [block for name in ("sensitivity", "coherence", "trend")
+               for block in getattr(methods, name).blocks if isinstance(block, Figure)]  # fmt: skip
+    for figure in figures:
+        assert figure.svg.startswith('<svg overflow="visible"')
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', figure.svg)[1])
+        ends = re.findall(r'text-anchor: end[^>]* x="([\d.]+)"[^>]*>([^<]+)<', figure.svg)
+        # Half an em a letter: DejaVu Sans, the widest that a browser falls back on, has 0.58.
+        assert min(float(end) - 10.5 * 0.5 * len(words) for end, words in ends) > -0.02 * width
 
 
 def test_the_same_seed_draws_the_same_page(small: dti.ScoreResult) -> None:

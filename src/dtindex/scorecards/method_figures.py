@@ -19,6 +19,8 @@ FloatArray = NDArray[np.float64]
 
 _OPPOSITE = "#9a5b13"
 _COLUMNS = 3
+_SPARE = 0.07
+"""Share of the width kept free beside labels: typefaces that stand in for ours are wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,14 @@ class Caption:
 
 
 def _svg(height: float, caption: Caption, draw: Callable[[Figure], None]) -> str:
+    """Draw a figure whose long labels stay whole where a wider typeface stands in for ours."""
 
-    return drawn(draw, height, caption.name, caption.title, caption.description)
+    def with_room(figure: Figure) -> None:
+        figure.set_layout_engine("constrained", rect=(_SPARE, 0, 1 - _SPARE, 1))
+        draw(figure)
+
+    svg = drawn(with_room, height, caption.name, caption.title, caption.description)
+    return svg.replace("<svg ", '<svg overflow="visible" ', 1)
 
 
 def rank_intervals(
@@ -91,10 +99,10 @@ def shares(
         percent = [100 * each for each in values]
         axes.barh(places, percent[1], height=0.7, color=PALE, edgecolor=INK, label=names[1])
         axes.barh(places, percent[0], height=0.36, color=ACCENT, edgecolor=INK, label=names[0])
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.set(yticks=places, yticklabels=labels, ylim=(len(labels) - 0.5, -0.5))
         axes.tick_params(axis="y", length=0)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, handlelength=1)
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handlelength=1)
 
     return _svg(0.9 + 0.28 * len(labels), caption, draw)
 
