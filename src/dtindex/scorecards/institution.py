@@ -341,9 +341,7 @@ class InstitutionScorecard:
     @property
     def profile(self) -> Section:
         """The enabling conditions, which are scored and not counted."""
-        heading, *blocks = self._components.of("profile", self._framework.profiles)
-        note = Paragraph(self._t("scorecards.profile_note"), "muted")
-        return Section("profile", (heading, note, *blocks))
+        return Section("profile", self._components.of("profile", self._framework.profiles))
 
     @property
     def strengths(self) -> Section:

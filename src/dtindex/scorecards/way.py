@@ -116,8 +116,7 @@ class _Steps:
     def _rest(self, steps: Sequence[WayStep]) -> str:
         t = self._t
         changes = [
-            f"{t.of(self._framework.fact[step.fact_id], 'label')} ({step.before} → {step.after})"
-            for step in steps
+            f"{t.of(self._framework.fact[step.fact_id], 'label')} → {step.after}" for step in steps
         ]
         return t(
             "scorecards.way_rest",
