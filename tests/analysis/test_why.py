@@ -209,6 +209,11 @@ def test_the_text_names_levels_facts_and_components(years, language):
     assert (np.diff(points) <= 0).all()
 
 
+def test_two_runs_of_one_year_are_called_that():
+    change = dti.why(scored({"A": SIZES}), scored({"A": SIZES | {"n_classes_blended": 4}}), "A")
+    assert "Giữa hai lần tính: năm học" in change.text
+
+
 def test_an_unknown_institution_is_refused():
     with pytest.raises(AnalysisError, match="no institution 'Z'") as caught:
         dti.why(scored({"A": SIZES}), scored({"A": SIZES}), "Z")

@@ -1,5 +1,8 @@
 """What the province's scorecard says of external assessment."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from dtindex.scorecards.scorecards import Scorecards
@@ -26,6 +29,17 @@ def test_numbers_are_written_as_the_language_does(result):
 
     assert "nan" not in vietnamese
     assert "±1 điểm" in vietnamese
+
+
+def test_points_that_reviewers_added_bear_the_sign_that_other_sections_write(result):
+    swapped = {"self": "external", "external": "self"}
+    records = result.facts.records
+    records = records.assign(assessment=records["assessment"].map(swapped))
+    generous = score(result.framework, result.institutions, replace(result.facts, records=records))
+    plain = Scorecards(generous).agreement.plain
+
+    assert re.search(r"−\d", plain)
+    assert not re.search(r"-\d", plain)
 
 
 def test_choices_that_differ_are_shown_with_both_kappas(result):

@@ -94,7 +94,8 @@ class Change:
         """Say it in lines, what moved most first."""
         t = catalogue(self.language)
         said = {"before": self.before, "after": self.after}
-        lines = [f"{self.name} ({self.institution_id})", t("why.between", **said)]
+        between = "why.two_runs" if self.before == self.after else "why.between"
+        lines = [f"{self.name} ({self.institution_id})", t(between, **said)]
         points = {"before": t.number(self.points_before), "after": t.number(self.points_after)}
         lines.append(t("why.points", change=_signed(self.points, t), **points))
         levels = {"before": _level(self.level_before, t), "after": _level(self.level_after, t)}

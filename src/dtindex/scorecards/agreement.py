@@ -211,4 +211,8 @@ class _Words:
         return "–" if math.isnan(share) else self._t.percent(Decimal(str(share)), 0)
 
     def _decimal(self, value: float) -> str:
-        return "–" if math.isnan(value) else self._t.number(Decimal(str(value)), 2)
+        """Write points that may be below nothing, with the sign that other sections write."""
+        if math.isnan(value):
+            return "–"
+        sign = "−" if round(value, 2) < 0 else ""
+        return sign + self._t.number(abs(Decimal(str(value))), 2)
