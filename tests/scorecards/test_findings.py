@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from lxml import html
@@ -244,6 +245,19 @@ def test_place_and_date_are_written_as_on_administrative_documents(
     two_years: ScoreResult, place: str, as_of: str, said: str
 ) -> None:
     assert said in Scorecards(two_years, place=place, as_of=as_of).province().heading.plain
+
+
+def test_a_card_of_an_ordinary_school_fits_two_sheets_and_forty_kilobytes(
+    two_years: ScoreResult, tmp_path: Path
+) -> None:
+    stages = two_years.institutions.table.drop_duplicates("stages")["institution_id"]
+    site = dti.publish(two_years, tmp_path, only=stages, place="Kon Tum", public_url=PUBLIC)
+
+    for page in site.pages:
+        html_path, pdf_path = page.paths
+        with pikepdf.open(pdf_path) as pdf:
+            assert len(pdf.pages) == 2
+        assert html_path.stat().st_size < 40_000
 
 
 @settings(max_examples=20)

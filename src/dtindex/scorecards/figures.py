@@ -28,6 +28,8 @@ _WIDTH = 4.7
 _LONGEST_LINE = 26
 """Characters of a label before it is parted; a longer one would leave the bars no room."""
 
+_TAGS, _FINE_DIGITS = re.compile(r"<[^>]+>"), re.compile(r"(\.[0-9]{2})[0-9]+")
+"""Hundredths of a point are finer than any screen; the digits beyond only weigh."""
 _IDS = re.compile(r'(\bid="|xlink:href="#|url\(#)')
 
 
@@ -199,6 +201,7 @@ def _named(svg: str, name: str, title: str, description: str) -> str:
     box = re.search(r'viewBox="[^"]*"', start)
     assert box is not None  # matplotlib always writes one
     rest = _IDS.sub(rf"\g<1>{name}-", rest)
+    rest = _TAGS.sub(lambda tag: _FINE_DIGITS.sub(r"\1", tag[0]), rest)
     rest = re.sub(r"<metadata>.*?</metadata>\s*", "", rest, flags=re.DOTALL)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
