@@ -226,6 +226,9 @@ def test_other_rules_say_which_components_want_facts(years):
     assert other.result.framework.id == national.id
     assert len(other.wanting) > 0
     assert set(other.wanting) <= set(national.component)
+    line = trend([years[0], under_rules(years[1], national).result]).breaks.iloc[0]
+    assert line["wanting"].split(";") == list(under_rules(years[0], national).wanting)
+    assert line["n_answered_by_facts"] + len(other.wanting) == line["n_components"]
 
 
 def test_one_year_alone_and_a_crosswalk_without_columns_are_refused(years):

@@ -50,9 +50,9 @@ class Trend:
     breaks : DataFrame
         A row per pair of years with other rules: ``school_year_before``, ``school_year``,
         ``framework_before``, ``framework``, ``n_components`` (of the later),
-        ``n_answered_by_facts`` (those whose facts were collected before too), ``mean_before`` (by
-        the old rules), ``mean_before_by_new_rules``, ``mean_after_by_old_rules``, ``mean_after``
-        (points).
+        ``n_answered_by_facts`` (those whose facts were collected before too), ``wanting`` (ids of
+        the others, joined by ``;``: they count as missing), ``mean_before`` (by the old rules),
+        ``mean_before_by_new_rules``, ``mean_after_by_old_rules``, ``mean_after`` (points).
     """
 
     school_years: tuple[str, ...]
@@ -277,6 +277,7 @@ class _Pair:
             "framework": self.after.framework.id,
             "n_components": n_components,
             "n_answered_by_facts": n_components - len(other.wanting),
+            "wanting": ";".join(other.wanting),
             "mean_before": self.before.index["points"].mean(),
             "mean_before_by_new_rules": other.result.index["points"].mean(),
             "mean_after_by_old_rules": back.index["points"].mean(),
@@ -340,6 +341,7 @@ _BREAKS = [
     "framework",
     "n_components",
     "n_answered_by_facts",
+    "wanting",
     "mean_before",
     "mean_before_by_new_rules",
     "mean_after_by_old_rules",
