@@ -49,6 +49,7 @@ class Strengths:
         known = np.isin(scores.component_states, [AnswerState.ANSWERED, AnswerState.REJECTED])
         self._applies = known & (scores.component_max > 0) & counted
         self._means = np.zeros(self._points.shape)
+        self._least = result.framework.comparison.minimum_members
         for rule, key in enumerate(compared.keys):
             rows = compared.rule_of == rule
             if rows.any():
@@ -61,15 +62,16 @@ class Strengths:
         sums, counts = np.zeros(shape), np.zeros(shape)
         np.add.at(sums, key, np.where(self._applies, self._points, 0))
         np.add.at(counts, key, self._applies)
-        means: NDArray[np.float64] = (sums / np.maximum(counts, 1))[key]
-        return means
+        # The mean of a few would give the points of one another away.
+        means = np.where(counts >= self._least, sums / np.maximum(counts, 1), np.nan)
+        return np.asarray(means[key])
 
     def of(self, row: int) -> tuple[list[Difference], list[Difference]]:
         """Give the few components that are furthest above the mean, and those furthest below."""
         if not self._is_compared[row]:
             return [], []
         points, means = self._points[row], np.floor(self._means[row] + 0.5)
-        away = np.where(self._applies[row], points - means, 0)
+        away = np.where(self._applies[row] & ~np.isnan(means), points - means, 0)
         order = np.argsort(-away, kind="stable")
         above = [column for column in order[:_SHOWN].tolist() if away[column] > 0]
         below = [column for column in order[::-1][:_SHOWN].tolist() if away[column] < 0]
