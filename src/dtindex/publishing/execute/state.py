@@ -77,26 +77,32 @@ def _attributes(shell: Shell) -> Restore:
 
     def restore() -> None:
         for space in spaces.values():
-            space.restore()
+            if space.now_values() != space.values:
+                space.restore()
 
     return restore
 
 
 class _Space:
-    """Attributes of one module or class, by identity: equality may be costly, or no bool."""
+    """Attributes of one module or class, in their order.
 
-    __slots__ = ("_kept", "_owner", "_values")
+    Lists of them are compared first, which looks at identity before it asks for equality: that
+    is quick where nothing changed, and nearly everywhere nothing did.
+    """
+
+    __slots__ = ("_kept", "_now", "_owner", "values")
 
     def __init__(self, owner: Any) -> None:
         self._owner = owner
-        self._kept = dict(vars(owner))
-        self._values = tuple(self._kept.values())
+        self._now = vars(owner)  # of a class, a view of what it has
+        self._kept = dict(self._now)
+        self.values = [*self._kept.values()]
+
+    def now_values(self) -> list[Any]:
+        return [*self._now.values()]
 
     def restore(self) -> None:
-        now = vars(self._owner)
-        if len(now) == len(self._values) and all(map(operator.is_, self._values, now.values())):
-            return
-        now = dict(now)
+        now = dict(self._now)
         for name in now.keys() - self._kept.keys():
             if not (isinstance(now[name], types.ModuleType) or name.startswith("__")):
                 delattr(self._owner, name)
