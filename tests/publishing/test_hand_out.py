@@ -58,6 +58,20 @@ def test_any_executor_gives_the_same_site(
     assert pages_of(given.site) == pages_of(alone.site)
 
 
+def test_an_executor_that_stays_does_not_go_on_with_the_result_before(tmp_path: Path) -> None:
+    framework, institutions, facts = dti.sample_province(n_institutions=3)
+    years = facts.school_years[-2:]
+    with ThreadPoolExecutor(1) as pool:
+        for year in years:
+            result = dti.score(framework, institutions, facts, school_year=year)
+            saved = dti.save_result(result, tmp_path / "results")
+            ids = result.institutions.ids.tolist()
+            kept = dti.publish(saved, tmp_path / "kept", only=ids, pdf=False, executor=pool)
+    fresh = dti.publish(saved, tmp_path / "fresh", only=ids, pdf=False, workers=1)
+
+    assert pages_of(kept.site) == pages_of(fresh.site)
+
+
 def test_many_workers_are_processes_and_one_that_is_killed_is_replaced(
     larger: Path,
     tmp_path: Path,

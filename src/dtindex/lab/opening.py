@@ -111,9 +111,7 @@ class Opening:
                 self._t("lab.form_exists", file=file_name(institutions.ids[0], year)),
             )
         except OSError as error:
-            self._say(
-                self.begin_notice, self._t("lab.not_begun", reason=self._t.spoken(error))
-            )
+            self._say(self.begin_notice, self._t("lab.not_begun", reason=self._t.spoken(error)))
         else:
             self._take(form)
 

@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import os
-import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -151,7 +150,7 @@ def publish(
         common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
         jobs = {
             kind: Job(
-                task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind]),
+                task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind], scored.digest),
                 engine=_engine("nbclient" if isolate else engine, notebook),
                 site=site,
                 html=html,
@@ -223,9 +222,7 @@ def _common(values: Mapping[str, str], notebook: Notebook) -> tuple[tuple[str, s
 def _engine(wanted: Literal["auto", EngineName], notebook: Notebook) -> EngineName:
     if wanted != "auto":
         return wanted
-    if notebook.needs_kernel:
-        return "nbclient"
-    return "fork" if sys.platform == "linux" else "process"
+    return "nbclient" if notebook.needs_kernel else "process"
 
 
 class _Run:

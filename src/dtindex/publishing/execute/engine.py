@@ -68,11 +68,15 @@ class Task:
         Those parameters.
     unit_names : tuple of str
         Names of the parameters that differ.
+    edition : str
+        Tells apart what stands at the same places at different times: a worker that outlives a
+        run must not go on with the result of the one before.
     """
 
     notebook: Notebook
     common: tuple[tuple[str, object], ...]
     unit_names: tuple[str, ...]
+    edition: str = ""
 
     def cells_of(self, unit: Parameters) -> list[Cell]:
         """Give the cells with all parameters of a unit, yet to be run."""

@@ -8,7 +8,6 @@ import contextlib
 import decimal
 import locale
 import logging
-import operator
 import os
 import sys
 import threading
