@@ -58,6 +58,8 @@ if name == "A":
     get_ipython().events.register("pre_run_cell", lambda _: print("A is here"))
     get_ipython().ast_transformers.append(None)
     get_ipython().user_ns_hidden.clear()
+    get_ipython().history_manager.input_hist_raw.append("A was here")
+    get_ipython().history_manager.output_hist_reprs[99] = "A was here"
 """
 
 THREAD = """
@@ -93,6 +95,8 @@ seen = {
     "the locale": locale.setlocale(locale.LC_ALL) != speech,
     "the log level": logging.getLogger().level == 0 or logging.root.manager.disable > 0,
     "a formatter": get_ipython().display_formatter.format(1)[0] == {},
+    "what was typed": "A was here" in get_ipython().history_manager.input_hist_raw,
+    "what came of it": 99 in get_ipython().history_manager.output_hist_reprs,
     "a thread": any(thread.name == "left" for thread in threading.enumerate()),
 }
 print([what for what, is_seen in seen.items() if is_seen])

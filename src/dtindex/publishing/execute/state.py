@@ -114,10 +114,16 @@ class _Space:
 _ABSENT = object()
 
 
+_PAST_DICTS = ("output_hist_reprs", "outputs", "exceptions")
+
+
 def _shell(shell: Shell) -> Restore:
     """Names, history, formatters, events and transformers of the shell."""
     formatters = list(shell.display_formatter.formatters.values())
     dicts = [shell.user_ns, shell.user_ns["Out"], shell.user_ns_hidden]
+    past = shell.history_manager
+    # Newer IPythons keep every output a second time; not all of these are there in all of them.
+    dicts += [getattr(past, name) for name in _PAST_DICTS if hasattr(past, name)]
     for formatter in formatters:
         dicts += [
             formatter.type_printers,
@@ -126,6 +132,9 @@ def _shell(shell: Shell) -> Restore:
         ]
     lists: list[list[Any]] = [
         shell.user_ns["In"],
+        past.input_hist_raw,
+        past.db_input_cache,
+        past.db_output_cache,
         shell.ast_transformers,
         *shell.events.callbacks.values(),
     ]
