@@ -234,6 +234,12 @@ def test_every_command_is_in_the_guide():
     assert [c.name for c in app.registered_commands if f"## dtindex {c.name}" not in guide] == []
 
 
+def test_every_picture_that_a_page_shows_is_there():
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text("utf-8")):
+            assert (page.parent / name).is_file(), f"{name_of(page)} shows {name}"
+
+
 def test_importing_the_library_leaves_pages_and_figures_alone():
     heavy = "{'matplotlib', 'nbconvert', 'nbformat', 'nbclient', 'IPython'}"
     code = f"import dtindex, sys; print(sorted({heavy} & set(sys.modules)))"
