@@ -8,7 +8,7 @@ import pytest
 from dtindex.criteria.bundled import bundled_folder
 from dtindex.errors import PublishError
 from dtindex.publishing.notebook import Notebook, shared_start
-from dtindex.publishing.units import COMMON_NAMES, NOTEBOOKS, UNIT_NAMES, Kind
+from dtindex.publishing.units import COMMON_NAMES, NOTEBOOKS, OPTIONAL_NAMES, UNIT_NAMES, Kind
 
 MakeNotebook = Callable[..., Notebook]
 
@@ -27,7 +27,7 @@ def test_parameters_are_read_off_the_cell_with_or_without_types(tmp_path: Path) 
 def test_our_notebooks_declare_what_publishing_gives_and_keep_no_outputs(kind: Kind) -> None:
     notebook = Notebook.read(bundled_folder("notebooks") / NOTEBOOKS[kind])
 
-    notebook.check({*COMMON_NAMES, *UNIT_NAMES[kind]})
+    notebook.check({*COMMON_NAMES, *OPTIONAL_NAMES, *UNIT_NAMES[kind]})
     assert not any(cell.get("outputs") for cell in notebook.content["cells"])
     assert not notebook.needs_kernel
 

@@ -57,7 +57,7 @@ def test_a_ratio_says_how_many_more_are_needed(result):
         item = next(x for x in explained.points if x.component_id == component.id)
         if item.state == "answered" and item.lost:
             reached, whole = (fact.value for fact in item.facts)
-            assert f"còn thiếu {whole - reached} lớp" in item.why_lost
+            assert f"cần thêm {whole - reached} lớp" in item.why_lost
             return
     pytest.fail("no institution of the sample lost points here")
 
