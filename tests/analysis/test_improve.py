@@ -64,6 +64,7 @@ def test_a_plan_reaches_the_level_and_nothing_of_it_can_be_left_out(result, leve
             after = carry_out(result, institution_id, plan)
             assert after.scores.levels.level[row] >= level
             assert float(plan.points) == after.index["points"].iat[row]
+            assert sum(change.points for change in plan.changes) == plan.gain
             for change in plan.changes:
                 rest = tuple(other for other in plan.changes if other is not change)
                 without = carry_out(result, institution_id, replace(plan, changes=rest))

@@ -88,6 +88,39 @@ def test_every_component_of_the_index_is_shown_out_of_its_possible_points(
             assert f" {points} / {t.number(component.max_points)} " in line
 
 
+def test_losses_are_what_the_index_lacks(cards: Scorecards, result: ScoreResult) -> None:
+    """On the scale of the index, rounded; so they can be compared with one another."""
+    index = result.index.set_index("institution_id")["points"]
+    for institution_id, points in index[result.scores.index_max > 0].items():
+        table = cards.institution(institution_id).losses.blocks[1]
+        told = [row.cells[-1] for row in table.rows]  # type: ignore[union-attr]
+        told += re.findall(r"tổng cộng ([\d,]+)", cards.institution(institution_id).losses.plain)
+        groups = result.groups.query("institution_id == @institution_id and counted")
+        nothing = groups.loc[groups["applicable_max"] == 0, "max_points"].sum()
+        lost = sum(float(words.replace(",", ".")) for words in told)
+        if not nothing:
+            assert lost == pytest.approx(100 - points, abs=0.3)
+
+
+def test_a_card_says_complete_only_when_no_condition_is_open(result: ScoreResult) -> None:
+    states = result.facts.states.copy()
+    fact_ids = {condition.fact for condition in result.framework.conditions}
+    for column, fact in enumerate(result.framework.facts):
+        if fact.id in fact_ids:
+            states[:, column] = AnswerState.MISSING
+        else:
+            states[states[:, column] == AnswerState.MISSING, column] = AnswerState.NOT_APPLICABLE
+    facts = replace(result.facts, states=states)
+    open_ = score(result.framework, result.institutions, facts, school_year=result.school_year)
+    cards = Scorecards(open_)
+
+    for institution_id in open_.institutions.ids[:5]:
+        assert (
+            catalogue("vi")("scorecards.no_range")
+            not in cards.institution(institution_id).level.plain
+        )
+
+
 def test_losses_come_greatest_first(cards: Scorecards) -> None:
     for institution_id in ("KT001", "KT002", "KT003"):
         table = cards.institution(institution_id).losses.blocks[1]

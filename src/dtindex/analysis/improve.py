@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
@@ -208,14 +208,19 @@ class Improver:
         for option in options:
             if option not in changes:
                 changes[option] = self._change(row, offer, option)
-        after = index_after(self._result, row, offer.choices.gains[way].sum(axis=0))
         now = int(self._result.scores.index.points[row])
+        # Groups are brought to their full weight and rounded: only in a row do gains add up.
+        gains = np.cumsum(offer.choices.gains[options], axis=0)
+        reached = [now, *(index_after(self._result, row, gain) for gain in gains)]
         step = self._result.framework.step
         return Plan(
-            changes=tuple(changes[option] for option in options),
+            changes=tuple(
+                replace(changes[option], points=(after - before) * step)
+                for option, (before, after) in zip(options, pairwise(reached), strict=True)
+            ),
             effort=sum((changes[option].effort for option in options), Decimal(0)),
-            points=after * step,
-            gain=(after - now) * step,
+            points=reached[-1] * step,
+            gain=(reached[-1] - now) * step,
         )
 
     def _change(self, row: int, offer: Offer, option: int) -> Change:
@@ -234,7 +239,7 @@ class Improver:
             after=value_in_words(fact, decode(fact, answer), self._language),
             steps=int(offer.steps[option]),
             effort=Decimal(int(offer.choices.effort[option])) / self._levers.scale,
-            points=int(offer.choices.gains[option].sum()) * framework.step,
+            points=Decimal(0),  # a plan says what it adds
             component_ids=tuple(part.id for part in parts),
             condition_ids=tuple(condition.id for condition in conditions),
             clause="; ".join(self._clauses.get(clause, clause) for clause in clauses),

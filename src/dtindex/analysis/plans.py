@@ -28,7 +28,7 @@ class Change:
     effort : Decimal
         In the framework's unit of effort.
     points : Decimal
-        What its components earn more, before any rescaling.
+        What the index rises by with it, the changes before it in the plan made.
     component_ids, condition_ids : tuple of str
         Where it counts.
     clause : str

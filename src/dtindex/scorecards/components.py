@@ -1,6 +1,7 @@
 """Tables of components: points, answers, how far each is backed, and what was lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from dtindex.catalogue import Catalogue
 from dtindex.criteria.models import CriterionGroup
@@ -134,12 +135,17 @@ class ComponentTables:
         steps = self._wording.steps
         return self._wording.out_of(steps(item.points), steps(item.max_points))
 
-    def losses(self, groups: Sequence[CriterionGroup]) -> tuple[Block, ...]:
-        """Give the greatest losses in some groups, and how much the others come to."""
+    def losses(self, groups: Mapping[str, int]) -> tuple[Block, ...]:
+        """Give the greatest losses in some groups, and how much the others come to.
+
+        Parameters
+        ----------
+        groups : mapping of str to int
+            Steps that each group lacks of its full weight, by its id. What a component lost
+            is told on that scale, which is the index's: there losses add up and compare.
+        """
         t, wording = self._t, self._wording
-        counted = {group.id for group in groups}
-        lost = [item for item in self._points if item.lost and item.group_id in counted]
-        lost.sort(key=lambda item: -item.lost)
+        lost = self._lost(groups)
         heading = Heading(t("scorecards.losses_heading"))
         if not lost:
             return heading, Paragraph(t("scorecards.no_losses"))
@@ -148,15 +154,24 @@ class ComponentTables:
             Column(t("scorecards.why"), width=5),
             Column(t("scorecards.lost"), "number"),
         )
-        rows = tuple(self._loss(item) for item in lost[:_LOSSES_SHOWN])
+        shown, others = lost[:_LOSSES_SHOWN], lost[_LOSSES_SHOWN:]
+        rows = tuple(self._loss(item, steps) for item, steps in shown)
         table = Table(heading.text, columns, rows)
-        rest = sum(wording.steps(item.lost) for item in lost[_LOSSES_SHOWN:])
+        rest = sum(steps for _, steps in others)
         if not rest:
             return heading, table
-        n = len(lost) - _LOSSES_SHOWN
-        words = t("scorecards.more_losses", n=n, points=wording.points(rest))
+        words = t("scorecards.more_losses", n=len(others), points=wording.points(rest))
         return heading, table, Paragraph(words, "muted")
 
-    def _loss(self, item: ExplainedPoints) -> Row:
-        lost = self._wording.points(self._wording.steps(item.lost))
+    def _lost(self, groups: Mapping[str, int]) -> list[tuple[ExplainedPoints, int]]:
+        """Share out what each group lacks over the components that lost it, the most first."""
+        shared = []
+        for group_id, lacking in groups.items():
+            items = [item for item in self._points if item.group_id == group_id and item.lost]
+            total = sum((item.lost for item in items), Decimal(0))
+            shared += [(item, round(item.lost * lacking / total)) for item in items]
+        return sorted(shared, key=lambda one: -one[1])
+
+    def _loss(self, item: ExplainedPoints, steps: int) -> Row:
+        lost = self._wording.points(steps)
         return Row((f"{item.component_id} {item.title}", self._answer(item), lost))

@@ -41,12 +41,15 @@ class Standing:
         How many institutions are ranked.
     tenths : int
         Draws of ten in which it has its official level, rounded.
+    is_beside : bool
+        Whether the rank by its official points lies outside.
     """
 
     first: int
     last: int
     among: int
     tenths: int
+    is_beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +193,10 @@ def _standings(result: ScoreResult) -> list[Standing | None]:
     first = np.maximum(low // grain * grain, 1)
     last = np.minimum(-(-high // grain) * grain, n)
     tenths = np.floor(np.nan_to_num(sure["p_same_level"].to_numpy(float)) * 10 + 0.5).astype(int)
-    rows = zip(first.tolist(), last.tolist(), tenths.tolist(), known.tolist(), strict=True)
-    return [Standing(a, b, n, stays) if ranked else None for a, b, stays, ranked in rows]
+    beside = (result.ranks < first) | (result.ranks > last)
+    columns = (first, last, tenths, beside, known)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Standing(a, b, n, stays, by) if ranked else None for a, b, stays, by, ranked in rows]
 
 
 def _grain(n: int) -> int:

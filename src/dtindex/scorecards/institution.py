@@ -3,6 +3,8 @@
 from decimal import Decimal
 from functools import cached_property
 
+import numpy as np
+
 from dtindex.criteria.models import CriterionGroup
 from dtindex.scorecards import about
 from dtindex.scorecards.addresses import institution_page
@@ -32,6 +34,7 @@ from dtindex.scorecards.section import Page, Section
 from dtindex.scorecards.standing import rank, trend
 from dtindex.scorecards.strengths import Difference
 from dtindex.scorecards.way import way_section
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.explain import ExplainedFact, Explanation
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
 
@@ -110,12 +113,26 @@ class InstitutionScorecard:
         decision = self._background.imprint.decision
         if self._framework.is_draft:
             return self._t("scorecards.status_draft")
-        if decision:
-            return self._t("scorecards.status_recognised", decision=decision)
         if not verified:
-            return self._t("scorecards.status_self")
-        key = "status_verified" if verified == applicable else "status_partly_verified"
-        return self._t(f"scorecards.{key}")
+            key = "status_self"
+        elif verified == applicable:
+            key = "status_verified"
+        else:
+            key = "status_partly_verified" if self._rests_on_self else "status_verified_with_gaps"
+        status = self._t(f"scorecards.{key}")
+        if not decision:
+            return status
+        recognised = self._t("scorecards.status_recognised", decision=decision)
+        return f"{recognised} · {status}"
+
+    @property
+    def _rests_on_self(self) -> bool:
+        """Whether a counted component has an answer that nobody verified."""
+        scores, row = self._scores, self._row
+        answered = scores.component_states[row] == AnswerState.ANSWERED
+        unverified = answered & ~scores.component_verified[row]
+        counted = [g.counted for g in self._framework.groups for _ in g.components]
+        return bool(unverified[counted].any())
 
     @property
     def level(self) -> Section:
@@ -174,9 +191,20 @@ class InstitutionScorecard:
         if self._scores.index_max[self._row] == 0:
             return KeyFigure(t("scorecards.index"), t("scorecards.not_applicable"))
         said = {"lowest": wording.points(points), "highest": wording.points(highest)}
-        key = "range" if highest > points else "no_range"
+        key = "range" if highest > points else "no_range" if self._is_complete else "same_points"
         return KeyFigure(
             t("scorecards.index"), wording.out_of(points, full), t(f"scorecards.{key}", **said)
+        )
+
+    @property
+    def _is_complete(self) -> bool:
+        """Whether nothing is unanswered or refused, neither component nor condition."""
+        states = self._scores.component_states[self._row]
+        conditions = self._scores.condition_states[self._row]
+        open_ = [ConditionState.MISSING, ConditionState.REJECTED]
+        return not (
+            np.isin(states, [AnswerState.MISSING, AnswerState.REJECTED]).any()
+            or np.isin(conditions, open_).any()
         )
 
     def _level_figure(self) -> KeyFigure:
@@ -381,7 +409,20 @@ class InstitutionScorecard:
     @property
     def losses(self) -> Section:
         """Where most points were lost and why, the greatest loss first."""
-        return Section("losses", self._components.losses(self._framework.counted_groups))
+        lacking = {
+            group.id: self._lacking(place)
+            for place, group in enumerate(self._framework.groups)
+            if group.counted and self._scores.group_max[self._row, place] > 0
+        }
+        return Section("losses", self._components.losses(lacking))
+
+    def _lacking(self, place: int) -> int:
+        """Count the steps that a group lacks of what it can earn, brought to its full weight."""
+        outline, scores = self._background.result.outline, self._scores
+        applicable = int(scores.group_max[self._row, place])
+        of_all = applicable + int(outline.group_unaccounted[place])
+        possible = int(outline.group_max[place]) * applicable // of_all
+        return possible - int(scores.group.points[self._row, place])
 
     @property
     def verification(self) -> Section:
@@ -391,8 +432,11 @@ class InstitutionScorecard:
         said = {"verified": wording.maximum(verified), "max": wording.maximum(applicable)}
         facts = {
             fact.fact_id: fact
-            for item in self._explanation.points
-            for fact in item.facts
+            for asked_in in (
+                *(item.facts for item in self._explanation.points),
+                *((item.fact,) for item in self._explanation.conditions),
+            )
+            for fact in asked_in
             if fact.asked
         }
         answered = [f for f in facts.values() if f.state == "answered" and f.evidence_asked]

@@ -91,10 +91,19 @@ class Listing:
             points = (
                 wording.out_of(int(scores.index.points[row]), full),
                 wording.points(int(scores.index.highest[row])),
-                wording.level_number(int(scores.levels.level[row])),
+                self._level(row),
                 self._t.percent(Fraction(self._verified_shares[row]), 0),
             )
         return Row((*start, *points, *self._files(row)))
+
+    def _level(self, row: int) -> Content:
+        """Give the level, and what holds it below what the points alone would give."""
+        levels = self._background.result.scores.levels
+        mark = self._background.wording.level_number(int(levels.level[row]))
+        if levels.level[row] >= levels.by_points[row]:
+            return mark
+        conditions = self._background.held_by[row].replace(";", ", ")
+        return (mark, Detail(self._t("scorecards.held_short", conditions=conditions)))
 
     def _name(self, row: int) -> Content:
         institutions = self._background.institutions

@@ -27,12 +27,14 @@ def near_line_section(background: Background, rows: NDArray[np.intp], up: str) -
     if near.empty:
         nobody = Paragraph(t("scorecards.near_nobody", within=within))
         return Section("near-line", (heading, nobody))
-    under = int((near["side"] == "under").sum())
+    free = near[near["held_by"] == ""]  # points alone lift nobody whom a condition holds
+    under = int((free["side"] == "under").sum())
     summary = t(
         "scorecards.near_summary",
         within=within,
         under=t.number(under),
-        over=t.number(len(near) - under),
+        over=t.number(len(free) - under),
+        held=t.number(len(near) - len(free)),
     )
     columns = (
         Column(t("scorecards.institution"), width=3),
@@ -57,11 +59,14 @@ def _row(background: Background, near: pd.Series, up: str) -> Row:
     away = t(f"scorecards.near_{near['side']}", points=wording.points(steps))
     groups = {group.id: t.of(group, "short") for group in background.framework.groups}
     of_group = groups.get(near["group_id"])  # none where levels are read off the index
+    held = near["held_by"].replace(";", ", ")
+    remarks = [of_group or "", t("scorecards.near_held", conditions=held) if held else ""]
+    details = tuple(Detail(remark) for remark in remarks if remark)
     return Row(
         (
             Link(near["name"], up + institution_page(background.result.institutions.slugs[row])),
             wording.level_number(int(near["line"])),
-            away if of_group is None else (away, Detail(of_group)),
+            (away, *details) if details else away,
             t.percent(Decimal(str(near["verified_share"])), 0),
             "–" if standing is None else f"{standing.tenths}/10",
         )

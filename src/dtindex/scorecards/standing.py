@@ -25,6 +25,8 @@ def rank(background: Background, row: int) -> Iterator[Paragraph]:
         among=t.number(standing.among),
         stays=stays,
     )
+    if standing.is_beside:
+        words = f"{words} {t('scorecards.rank_beside')}"
     yield Paragraph((Strong(t("scorecards.rank_label")), f" {words}"))
 
 

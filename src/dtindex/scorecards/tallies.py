@@ -134,12 +134,14 @@ class Tallies:
         states = self._scores.component_states[self.rows][:, self._counted]
         steps = self._scores.component_max[self.rows][:, self._counted]
         verified = self._scores.component_verified[self.rows][:, self._counted]
-        open_ = np.isin(states, [AnswerState.MISSING, AnswerState.REJECTED])
+        open_ = np.isin(states, [AnswerState.MISSING, AnswerState.REJECTED]).any(axis=1)
+        conditions = self._scores.condition_states[self.rows]
+        open_ |= np.isin(conditions, [ConditionState.MISSING, ConditionState.REJECTED]).any(axis=1)
         return Quality(
             answered=int((states == AnswerState.ANSWERED).sum()),
             missing=int((states == AnswerState.MISSING).sum()),
             rejected=int((states == AnswerState.REJECTED).sum()),
-            complete=int((~open_.any(axis=1)).sum()),
+            complete=int((~open_).sum()),
             verified_steps=int(steps[verified].sum()),
             applicable_steps=int(steps.sum()),
         )
