@@ -151,7 +151,7 @@ def sections_of(path: Path) -> list[str]:
 
 
 def output_of(section: object) -> dict[str, object]:
-    bundle = section._repr_mimebundle_()  # type: ignore[attr-defined]
+    bundle = section._repr_mimebundle_()
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
     return {"output_type": "execute_result", "data": data, "metadata": metadata}
 

@@ -10,7 +10,7 @@ SVG = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg viewBox="0 0 9 9"><text>Đi�
 
 def page_of(*parts: object, **head: str) -> str:
     words = {"title": "Phiếu", "foot": "", "description": "", "language": "vi"} | head
-    return HtmlPage().render(Document(**words, parts=parts))  # type: ignore[arg-type]
+    return HtmlPage().render(Document(**words, parts=parts))
 
 
 def display(**data: object) -> dict[str, object]:

@@ -55,7 +55,7 @@ def test_a_district_shows_its_own_institutions_and_leads_up_to_their_pages(
 
 
 def test_counts_of_levels_are_those_of_the_result(cards: Scorecards, result: ScoreResult) -> None:
-    figures = cards.province().levels.blocks[2].figures  # type: ignore[union-attr]
+    figures = cards.province().levels.blocks[2].figures
 
     shown = [int(str(figure.value)) for figure in figures]
 
@@ -69,7 +69,7 @@ def test_the_condition_that_holds_most_comes_first(cards: Scorecards, result: Sc
     ]
     most = open_states["condition_id"].value_counts()
 
-    rows = cards.province().conditions.blocks[1].rows  # type: ignore[union-attr]
+    rows = cards.province().conditions.blocks[1].rows
 
     ids = [str(row.cells[0]).split(".")[0] for row in rows]
     assert [most[i] for i in ids] == sorted(most, reverse=True)
@@ -165,7 +165,7 @@ def test_institutions_near_a_line_are_those_of_cliffs_the_closest_first(
     two_years: ScoreResult,
 ) -> None:
     near = dti.cliffs(two_years).table
-    rows = Scorecards(two_years).province().near_line.blocks[2].rows  # type: ignore[union-attr]
+    rows = Scorecards(two_years).province().near_line.blocks[2].rows
 
     assert [row.cells[0].text for row in rows] == near["name"].head(15).tolist()
     sides = ["thiếu" if side == "under" else "dư" for side in near["side"].head(15)]
@@ -191,18 +191,18 @@ def test_help_comes_first_where_least_effort_lifts_a_level(two_years: ScoreResul
     lifted = dti.lift(two_years, 10_000).table
 
     blocks = Scorecards(two_years).province().help_first.blocks
-    rows = blocks[3].rows  # type: ignore[union-attr]
+    rows = blocks[3].rows
 
     efforts = [float(row.cells[3].replace(",", ".")) for row in rows]
     assert efforts == lifted["effort"].head(8).tolist()
-    assert f"{len(lifted)}/80 cơ sở" in blocks[1].content  # type: ignore[union-attr, operator]
+    assert f"{len(lifted)}/80 cơ sở" in blocks[1].content
 
 
 def test_visits_stand_in_the_order_of_visits(two_years: ScoreResult) -> None:
     first = dti.visits(two_years).table["institution_id"].head(5)
     names = two_years.institutions.table.set_index("institution_id")["name"]
 
-    rows = Scorecards(two_years).province().help_first.blocks[-2].rows  # type: ignore[union-attr]
+    rows = Scorecards(two_years).province().help_first.blocks[-2].rows
 
     assert [row.cells[0].text for row in rows] == names[first].tolist()
 
@@ -216,7 +216,7 @@ def test_earlier_years_stand_beside_this_one(two_years: ScoreResult) -> None:
     section = Scorecards(two_years).province().trend
 
     counts = before.index["level"].value_counts()
-    first = section.blocks[1].rows[0].cells  # type: ignore[union-attr]
+    first = section.blocks[1].rows[0].cells
     assert first[0] == "2021-2022"
     assert [int(cell) for cell in first[3:]] == [counts.get(level, 0) for level in (1, 2, 3)]
     said = f"{(changes > 0).sum()} lên mức, {(changes < 0).sum()} xuống mức"
@@ -233,6 +233,6 @@ def test_a_district_says_what_reviewers_changed_in_it(two_years: ScoreResult) ->
 
     said = Scorecards(two_years).area("district", name).agreement
 
-    figures = said.blocks[1].figures  # type: ignore[union-attr]
+    figures = said.blocks[1].figures
     assert str(districts.at[name, "n_levels_changed"]) == figures[2].value.earned
     assert "Theo cấp học" not in said.plain

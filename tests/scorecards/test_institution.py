@@ -61,7 +61,7 @@ def test_the_verdict_says_what_holds_the_level(cards: Scorecards, result: ScoreR
     verdict = cards.institution(row["institution_id"]).level.blocks[1]
 
     points = catalogue("vi").number(int(row["steps"]) * result.framework.step, 2)
-    assert verdict.content[0] == (  # type: ignore[union-attr, index]
+    assert verdict.content[0] == (
         f"Đạt {points}/100 điểm (mức {row['level_by_points']} theo điểm), "
         f"giữ ở mức 1 vì chưa đạt {row['held_by']}."
     )
@@ -93,7 +93,7 @@ def test_losses_are_what_the_index_lacks(cards: Scorecards, result: ScoreResult)
     index = result.index.set_index("institution_id")["points"]
     for institution_id, points in index[result.scores.index_max > 0].items():
         table = cards.institution(institution_id).losses.blocks[1]
-        told = [row.cells[-1] for row in table.rows]  # type: ignore[union-attr]
+        told = [row.cells[-1] for row in table.rows]
         told += re.findall(r"tổng cộng ([\d,]+)", cards.institution(institution_id).losses.plain)
         groups = result.groups.query("institution_id == @institution_id and counted")
         nothing = groups.loc[groups["applicable_max"] == 0, "max_points"].sum()
@@ -124,7 +124,7 @@ def test_a_card_says_complete_only_when_no_condition_is_open(result: ScoreResult
 def test_losses_come_greatest_first(cards: Scorecards) -> None:
     for institution_id in ("KT001", "KT002", "KT003"):
         table = cards.institution(institution_id).losses.blocks[1]
-        lost = [float(row.cells[-1].replace(",", ".")) for row in table.rows]  # type: ignore[union-attr]
+        lost = [float(row.cells[-1].replace(",", ".")) for row in table.rows]
         assert lost == sorted(lost, reverse=True)
 
 

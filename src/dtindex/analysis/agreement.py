@@ -12,9 +12,9 @@ from dtindex.analysis.kappa import disagreement, weighted_kappa
 from dtindex.analysis.sample_size import sample_size_of_mean
 from dtindex.criteria.models import STAGES, Component
 from dtindex.criteria.rules import ChoiceRule, YesNoRule
-from dtindex.scoring.answers import AnswerState, AssessmentName
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.score import score
+from dtindex.scoring.score import score_again
 from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["Agreement", "agreement"]
@@ -281,18 +281,7 @@ def agreement(result: ScoreResult) -> Agreement:
     >>> bool(compared.overall["bias"] > 0)
     True
     """
-    own, recognised = _assessed(result, "self"), _assessed(result, "recognised")
+    own = score_again(result, assessment="self")
+    recognised = score_again(result, assessment="recognised")
     answered = own.scores.component_states == AnswerState.ANSWERED
     return Agreement(own, recognised, answered & recognised.scores.component_verified)
-
-
-def _assessed(result: ScoreResult, assessment: AssessmentName) -> ScoreResult:
-    if result.assessment == assessment:
-        return result
-    return score(
-        result.framework,
-        result.institutions,
-        result.facts,
-        school_year=result.school_year,
-        assessment=assessment,
-    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.score import score
+from dtindex.scoring.score import score_again
 from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["Visits", "visits"]
@@ -75,7 +75,7 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     True
     """
     framework, outline = result.framework, result.outline
-    recognised = _scored(result, "recognised")
+    recognised = score_again(result, assessment="recognised")
     shares = _shares([year for year in (recognised, previous) if year is not None])
     scores = recognised.scores
     steps = np.where(scores.component_verified, 0, scores.component.points)
@@ -105,24 +105,13 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     return Visits(recognised, shares, steps * shares * step, order.reset_index(drop=True))
 
 
-def _scored(result: ScoreResult, assessment: str) -> ScoreResult:
-    if result.assessment == assessment:
-        return result
-    return score(
-        result.framework,
-        result.institutions,
-        result.facts,
-        school_year=result.school_year,
-        assessment="self" if assessment == "self" else "recognised",
-    )
-
-
 def _shares(years: list[ScoreResult]) -> FloatArray:
     """Share of the points of each component that reviewers took away where they looked."""
     n_components = len(years[0].framework.components)
     claimed, taken = np.zeros(n_components), np.zeros(n_components)
     for year in years:
-        own, found = _scored(year, "self").scores, _scored(year, "recognised").scores
+        own = score_again(year, assessment="self").scores
+        found = score_again(year, assessment="recognised").scores
         looked_at = found.component_verified & (own.component_states == AnswerState.ANSWERED)
         claimed += np.where(looked_at, own.component.points, 0).sum(axis=0)
         less = np.maximum(own.component.points - found.component.points, 0)

@@ -124,8 +124,8 @@ def _points(points: float, language: Language) -> str:
     return catalogue(language).number(Decimal(str(round(points, 2))))
 
 
-def _level(level: object) -> str:
-    return "–" if pd.isna(level) else str(level)  # type: ignore[call-overload]
+def _level(level: Any) -> str:
+    return "–" if pd.isna(level) else str(level)
 
 
 def _across(sheet: Any, row: int, text: str, look: Any) -> None:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from dtindex.analysis.trend import trend
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.score import score
+from dtindex.scoring.score import score_again
 from dtindex.scoring.scores import NO_LEVEL
 
-__all__ = ["Past", "Year", "pasts_of"]
+__all__ = ["Past", "Year", "earlier_years", "pasts_of"]
 
 _MOVES = 2
 """Components named on each side, of those that moved the index most."""
@@ -42,20 +42,16 @@ class Past:
     moves: tuple[tuple[str, int], ...] = ()
 
 
+def earlier_years(result: ScoreResult) -> list[str]:
+    """Give the school years before the result's that its facts hold and its framework knows."""
+    known = set(result.framework.school_year_ids)
+    return [y for y in result.facts.school_years if y < result.school_year and y in known]
+
+
 def pasts_of(result: ScoreResult) -> list[Past]:
     """Score the earlier years that the facts hold, and compare the last of them with this one."""
-    known = set(result.framework.school_year_ids)
-    earlier = [y for y in result.facts.school_years if y < result.school_year and y in known]
-    scored = [
-        score(
-            result.framework,
-            result.institutions,
-            result.facts,
-            school_year=year,
-            assessment=result.assessment,
-        )
-        for year in earlier
-    ]
+    earlier = earlier_years(result)
+    scored = [score_again(result, school_year=year) for year in earlier]
     years: list[list[Year]] = [[] for _ in result.institutions.ids]
     for before in scored:
         for row in _known(before).nonzero()[0].tolist():

@@ -24,6 +24,7 @@ from dtindex.scorecards.blocks import (
     Table,
     Title,
 )
+from dtindex.scorecards.history import earlier_years
 from dtindex.scorecards.method_figures import (
     Caption,
     correlation_map,
@@ -33,7 +34,7 @@ from dtindex.scorecards.method_figures import (
     waterfall,
 )
 from dtindex.scorecards.section import Page, Section
-from dtindex.scoring.score import score
+from dtindex.scoring.score import score_again
 
 __all__ = ["Methods"]
 
@@ -226,18 +227,8 @@ class Methods:
     def _years(self) -> Trend | None:
         """Compare with the earlier years whose facts came with the result."""
         result = self.background.result
-        known = result.framework.school_year_ids
-        earlier = [y for y in result.facts.school_years if y < result.school_year and y in known]
-        if not earlier:
-            return None
-        before = score(
-            result.framework,
-            result.institutions,
-            result.facts,
-            school_year=earlier[-1],
-            assessment=result.assessment,
-        )
-        return trend([before, result])
+        earlier = earlier_years(result)
+        return trend([score_again(result, school_year=earlier[-1]), result]) if earlier else None
 
     def _section(self, name: str, *blocks: Block, **values: object) -> Section:
         """Join a heading, what the section means, what it shows, and what it does not mean."""

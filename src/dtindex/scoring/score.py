@@ -9,7 +9,7 @@ from dtindex.scoring.scores import Scores
 from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions
 
-__all__ = ["score"]
+__all__ = ["score", "score_again"]
 
 
 def score(
@@ -80,6 +80,29 @@ def score(
         answers=answers,
         outline=outline,
         scores=scores,
+    )
+
+
+def score_again(
+    result: ScoreResult,
+    *,
+    school_year: str | None = None,
+    assessment: AssessmentName | None = None,
+) -> ScoreResult:
+    """Score the same facts by the same rules for another school year or another assessment.
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> result = dti.score(*dti.sample_province(n_institutions=3))
+    >>> score_again(result, assessment="self").assessment
+    'self'
+    """
+    year, which = school_year or result.school_year, assessment or result.assessment
+    if (year, which) == (result.school_year, result.assessment):
+        return result
+    return score(
+        result.framework, result.institutions, result.facts, school_year=year, assessment=which
     )
 
 
