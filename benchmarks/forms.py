@@ -13,9 +13,9 @@ import tempfile
 import numpy as np
 
 from dtindex.criteria.load import load_framework
-from dtindex.submissions.forms import write_forms
-from dtindex.submissions.read import read_submissions
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_forms
+from dtindex.submissions.intake.read import read_submissions
 from read import YEAR, make_institutions, seconds, wide
 
 

@@ -8,7 +8,7 @@ import json
 import time
 
 import dtindex as dti
-from dtindex.analysis.improve import Improver
+from dtindex.analysis.improving.improve import Improver
 
 
 def main() -> None:

@@ -23,13 +23,13 @@ from tempfile import TemporaryDirectory
 import psutil
 
 import dtindex as dti
-from dtindex.criteria.bundled import bundled_folder
-from dtindex.publishing.document import Document
-from dtindex.publishing.files import write_whole
-from dtindex.publishing.html import HtmlPage
-from dtindex.publishing.notebook import Notebook
-from dtindex.publishing.pdf import PdfWriter
-from dtindex.scorecards.findings import Findings
+from dtindex.criteria.reading.bundled import bundled_folder
+from dtindex.disk import write_whole
+from dtindex.publishing.documents.document import Document
+from dtindex.publishing.documents.html import HtmlPage
+from dtindex.publishing.documents.notebook import Notebook
+from dtindex.publishing.documents.pdf import PdfWriter
+from dtindex.scorecards.groundwork.findings import Findings
 
 MIB, KB = 1024 * 1024, 1000
 NOTEBOOK = bundled_folder("notebooks") / "institution_scorecard.ipynb"

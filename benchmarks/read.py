@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from dtindex.criteria.load import load_framework
-from dtindex.criteria.models import STAGES, Fact, Framework
+from dtindex.criteria.rules.models import STAGES, Fact, Framework
 from dtindex.submissions.institutions import Institutions, read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
 
 YEAR = "2022-2023"
 KINDS = np.array([*STAGES, "primary;lower_secondary"])

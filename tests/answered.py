@@ -6,12 +6,12 @@ from functools import cache
 import pandas as pd
 
 from dtindex.criteria.load import load_framework
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions, read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.outcome.facts import Facts
 
 YEAR = "2022-2023"
 Answers = Mapping[str, object]

@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 import dtindex as dti
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.result import ScoreResult
 
 YEAR = "2022-2023"

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dtindex.criteria.models import Component, Framework
+from dtindex.criteria.rules.models import Component, Framework
 
 MISSING, ANSWERED, NOT_APPLICABLE, REJECTED = "missing", "answered", "not_applicable", "rejected"
 

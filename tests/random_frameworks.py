@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from dtindex.criteria.interval import Interval
-from dtindex.criteria.models import STAGES, Framework
-from dtindex.submissions.facts import Facts
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.rules.models import STAGES, Framework
+from dtindex.submissions.outcome.facts import Facts
 from oracle import ANSWERED, MISSING, NOT_APPLICABLE, REJECTED, Answer
 
 YEAR = "2022-2023"

@@ -3,7 +3,7 @@
 import pandas as pd
 from hypothesis import strategies as st
 
-from dtindex.criteria.models import STAGES
+from dtindex.criteria.rules.models import STAGES
 from dtindex.submissions.institutions import Institutions
 
 STAGE_SETS = st.sets(st.sampled_from(STAGES), min_size=1).map(

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.criteria.bundled import default_root
-from dtindex.criteria.check import check_framework
-from dtindex.criteria.faults import FaultyRulesError
+from dtindex.criteria.check.framework import check_framework
+from dtindex.criteria.reading.bundled import default_root
+from dtindex.criteria.reading.faults import FaultyRulesError
 from dtindex.errors import AnalysisError, DtindexError, PublishError, ScoringError
 from dtindex.lab.form import FormError
-from dtindex.submissions.codes import Code, issue
 from dtindex.submissions.institutions import InstitutionsError
-from dtindex.submissions.issues import Issues
+from dtindex.submissions.outcome.codes import Code, issue
+from dtindex.submissions.outcome.issues import Issues
 
 SOURCE = Path(__file__).parents[1] / "src" / "dtindex"
 VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")

@@ -26,7 +26,7 @@ from playwright.sync_api import sync_playwright
 
 import dtindex as dti
 from dtindex.lab.copies import copy_notebooks
-from dtindex.submissions.forms import write_forms
+from dtindex.submissions.forms.write import write_forms
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent

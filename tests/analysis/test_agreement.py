@@ -10,9 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 import dtindex as dti
 from answered import YEAR, answered, load, schools
-from dtindex.analysis.agreement import agreement
-from dtindex.analysis.kappa import disagreement, weighted_kappa
-from dtindex.analysis.sample_size import sample_size, sample_size_of_mean
+from dtindex.analysis.reviewers.agreement import agreement
+from dtindex.analysis.reviewers.kappa import disagreement, weighted_kappa
+from dtindex.analysis.reviewers.sample_size import sample_size, sample_size_of_mean
 
 SIZES = {"n_classes": 10, "n_staff": 30, "n_teachers": 20, "n_pupils": 200, "n_parents": 190}
 TABLES = arrays(np.int64, st.integers(2, 5).map(lambda k: (k, k)), elements=st.integers(0, 40))

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 import dtindex as dti
-from dtindex.analysis.cliffs import cliffs
+from dtindex.analysis.position.cliffs import cliffs
 from dtindex.errors import AnalysisError
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import AnswerState
+from dtindex.submissions.outcome.facts import AnswerState
 from random_results import results
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import dtindex as dti
-from dtindex.analysis.coherence import coherence
-from dtindex.analysis.statistics import correlate, cronbach_alpha, principal_components
+from dtindex.analysis.structure.coherence import coherence
+from dtindex.analysis.structure.statistics import correlate, cronbach_alpha, principal_components
 from dtindex.errors import AnalysisError
 from random_results import results
 

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dtindex as dti
-from dtindex.analysis.cheapest import cheapest, cheapest_by_milp
-from dtindex.analysis.choices import Choices, Goal
-from dtindex.analysis.goals import goals_of
-from dtindex.analysis.improve import Improver, carry_out, improve
-from dtindex.analysis.levers import Levers
-from dtindex.analysis.offers import Outset
-from dtindex.criteria.models import Effort, EffortPolicy
+from dtindex.analysis.improving.cheapest import cheapest, cheapest_by_milp
+from dtindex.analysis.improving.choices import Choices, Goal
+from dtindex.analysis.improving.goals import goals_of
+from dtindex.analysis.improving.improve import Improver, carry_out, improve
+from dtindex.analysis.improving.levers import Levers
+from dtindex.analysis.improving.offers import Outset
+from dtindex.criteria.rules.models import Effort, EffortPolicy
 from dtindex.errors import AnalysisError
 from dtindex.scoring.rules import measure
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import AnswerState
+from dtindex.submissions.outcome.facts import AnswerState
 from random_frameworks import answers, facts_of, frameworks
 from small_provinces import STAGE_SETS, province
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import dtindex as dti
-from dtindex.analysis.peers import INDEX, peers
+from dtindex.analysis.position.peers import INDEX, peers
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import dtindex as dti
 from answered import YEAR, load, scored
-from dtindex.analysis.suspicions import _more
+from dtindex.analysis.flags.kinds import _more
 from dtindex.catalogue import LANGUAGES
-from dtindex.criteria.flag_words import flag_in_words
-from dtindex.criteria.flags import Exceeds, Flag, ZeroEverywhere
+from dtindex.criteria.rules.flags import Exceeds, Flag, ZeroEverywhere
+from dtindex.criteria.told.flag_words import flag_in_words
 from dtindex.errors import AnalysisError
 
 BEFORE = "2021-2022"

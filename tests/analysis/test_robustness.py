@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dtindex as dti
-from dtindex.analysis.reweighted import Reweighting, ranks_of
-from dtindex.analysis.robustness import robustness
-from dtindex.analysis.uncertainty import CERTAIN, Uncertainty, dirichlet
+from dtindex.analysis.robustness.reweighted import Reweighting, ranks_of
+from dtindex.analysis.robustness.robustness import robustness
+from dtindex.analysis.robustness.uncertainty import CERTAIN, Uncertainty, dirichlet
 from dtindex.errors import AnalysisError
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions

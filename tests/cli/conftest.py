@@ -7,7 +7,7 @@ import pytest
 from dtindex.cli import main
 from dtindex.sample.province import make_province
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
 
 FRAMEWORK = "kontum-2022"
 

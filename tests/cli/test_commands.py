@@ -8,7 +8,7 @@ import pytest
 
 from dtindex.catalogue import catalogue
 from dtindex.cli.app import app
-from dtindex.criteria.bundled import default_root
+from dtindex.criteria.reading.bundled import default_root
 from dtindex.version import VERSION
 
 COMMANDS = {command.name: command.help for command in app.registered_commands}
@@ -293,7 +293,7 @@ def test_a_run_that_is_broken_off_says_that_it_can_be_taken_up(run, monkeypatch)
     def interrupted(name: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dtindex.cli.criteria.check_framework", interrupted)
+    monkeypatch.setattr("dtindex.cli.commands.criteria.check_framework", interrupted)
 
     said = run("check", "--language", "en")
 

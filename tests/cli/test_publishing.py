@@ -4,7 +4,7 @@ import sys
 import pytest
 from distributed import LocalCluster
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import pytest
 
 import dtindex as dti
-from dtindex.publishing.journal import Journal
+from dtindex.journal import Journal
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.criteria.bundled import available_frameworks, default_root
-from dtindex.criteria.check import check_framework
-from dtindex.criteria.faults import Fault, FaultyRulesError
-from dtindex.criteria.invalid import faults_of
+from dtindex.criteria.check.framework import check_framework
 from dtindex.criteria.load import load_framework
+from dtindex.criteria.reading.bundled import available_frameworks, default_root
+from dtindex.criteria.reading.faults import Fault, FaultyRulesError
+from dtindex.criteria.reading.invalid import faults_of
 from dtindex.errors import CriteriaError
 
 TESTS = Path(__file__).parents[1]
@@ -100,7 +100,7 @@ def test_every_fault_of_the_source_is_in_the_catalogue_and_in_the_list_of_errors
     sources = TESTS.parent / "src/dtindex/criteria"
     in_source = {
         code
-        for path in sources.glob("*.py")
+        for path in sources.rglob("*.py")
         for code in re.findall(r'"(DT1\d\d)"', path.read_text("utf-8"))
     }
     in_patches = {patch["code"].split(".")[0] for patch in PATCHES}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from dtindex.criteria.files import SHAPES
 from dtindex.criteria.load import available_frameworks, load_framework
-from dtindex.criteria.reference import reference_page, write_reference
-from dtindex.criteria.schema import schema_of, schema_text, write_schemas
+from dtindex.criteria.reading.files import SHAPES
+from dtindex.criteria.told.reference import reference_page, write_reference
+from dtindex.criteria.told.schema import schema_of, schema_text, write_schemas
 
 REPOSITORY = Path(__file__).parents[2]
 CRITERIA = REPOSITORY / "criteria"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtindex.criteria.interval import Interval, tiling_faults
+from dtindex.criteria.rules.interval import Interval, tiling_faults
 
 numbers = st.decimals(0, 200, places=2, allow_nan=False)
 STEP = Decimal("0.01")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from dtindex.criteria import bundled
 from dtindex.criteria.load import available_frameworks, default_root, load_framework
-from dtindex.criteria.models import Framework
-from dtindex.criteria.read import read_rule_files
+from dtindex.criteria.reading import bundled
+from dtindex.criteria.reading.read import read_rule_files
+from dtindex.criteria.rules.models import Framework
 
 
 @pytest.fixture

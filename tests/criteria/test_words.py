@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.criteria.interval import Interval
 from dtindex.criteria.load import available_frameworks, load_framework
-from dtindex.criteria.provenance import where_numbers_come_from
-from dtindex.criteria.words import clause_in_words, interval_in_words, rule_in_words
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.told.provenance import where_numbers_come_from
+from dtindex.criteria.told.words import clause_in_words, interval_in_words, rule_in_words
 
 KONTUM = load_framework("kontum-2022")
 MOET = load_framework("moet-4725-2022")

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 import dtindex as dti
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.copies import copy_notebooks
 from dtindex.lab.desk import Desk
 from dtindex.lab.form_file import open_form
-from dtindex.submissions.facts import Value
-from dtindex.submissions.forms import write_form
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.outcome.facts import Value
 
 SCHOOL_YEAR = "2022-2023"
 FORM = "KT01.xlsx"

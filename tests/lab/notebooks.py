@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.lab.server import FIRST_NOTEBOOK
 
 NAMES = sorted(path.name for path in bundled_folder("notebooks").glob("*.ipynb"))

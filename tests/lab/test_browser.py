@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 import dtindex as dti
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.server import FIRST_NOTEBOOK
-from dtindex.submissions.forms import write_form
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.sheet_cells import Entry
 from lab.conftest import FORM, INSTITUTION, SCHOOL_YEAR
 from lab.notebooks import BIN, NAMES, expected_of, shown_of
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dtindex.cli import main
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.lab.copies import copy_notebooks
 from dtindex.lab.server import FIRST_NOTEBOOK
 from dtindex.version import VERSION
@@ -87,7 +87,7 @@ def test_the_command_says_what_it_copies_and_serves_this_machine_alone(
 def test_the_command_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("dtindex.cli.lab.is_installed", lambda: False)
+    monkeypatch.setattr("dtindex.cli.commands.lab.is_installed", lambda: False)
 
     with pytest.raises(SystemExit) as ended:
         main(["lab", str(tmp_path / "new")])

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.desk import Desk
 from dtindex.lab.draft import draft_path
 from dtindex.lab.form_file import open_form
-from dtindex.submissions.forms import write_form
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
 from lab.conftest import INSTITUTION, SCHOOL_YEAR
 
 SitDown = Callable[[], Desk]

@@ -5,14 +5,14 @@ import openpyxl
 import pytest
 
 import dtindex as dti
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.draft import draft_path, keep_draft, read_draft
 from dtindex.lab.form import FormError
 from dtindex.lab.form_file import new_form, open_form, save_form
-from dtindex.lab.standing import standing_of
-from dtindex.submissions.forms import write_form
+from dtindex.lab.live_score import standing_of
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.sheet_cells import Entry
 from lab.conftest import INSTITUTION, SCHOOL_YEAR
 
 TYPED = {

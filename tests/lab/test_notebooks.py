@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.lab.server import FIRST_NOTEBOOK
 from lab.notebooks import BIN, NAMES, expected_of, shown_of
 

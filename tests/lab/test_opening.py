@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import dtindex as dti
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.self_assessment import SelfAssessment
 from lab.conftest import INSTITUTION, SCHOOL_YEAR
 

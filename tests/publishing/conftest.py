@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 import dtindex as dti
-from dtindex.publishing.notebook import Notebook
+from dtindex.publishing.documents.notebook import Notebook
 from dtindex.scoring.result import ScoreResult
 
 N_INSTITUTIONS = 12

@@ -11,9 +11,9 @@ import pytest
 
 import dtindex as dti
 from dtindex.errors import PublishError
-from dtindex.publishing.annex import SORTS, annex
-from dtindex.scorecards.addresses import sort_key
-from dtindex.scorecards.background import Background
+from dtindex.publishing.decision.annex import SORTS, annex
+from dtindex.scorecards.groundwork.addresses import sort_key
+from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.score import score
 
 AS_OF = datetime.date(2023, 6, 20)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
+from dtindex.publishing.documents.notebook import Notebook, Parameters
 from dtindex.publishing.execute.engine import Executed, Failure, Outcome, Task
 from dtindex.publishing.execute.kernel import KernelEngine
 from dtindex.publishing.execute.warm import WarmEngine
-from dtindex.publishing.notebook import Notebook, Parameters
-from dtindex.publishing.units import NOTEBOOKS, Kind, Unit, plan
-from dtindex.scorecards.findings import Findings
+from dtindex.publishing.run.units import NOTEBOOKS, Kind, Unit, plan
+from dtindex.scorecards.groundwork.findings import Findings
 from dtindex.scoring.result import ScoreResult
 
 MakeNotebook = Callable[..., Notebook]

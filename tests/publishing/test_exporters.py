@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbconvert.exporters import get_export_names, get_exporter
 
-from dtindex.publishing.exporters import HtmlExporter, PdfExporter
+from dtindex.publishing.documents.exporters import HtmlExporter, PdfExporter
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 import dtindex as dti
-from dtindex.publishing import hand_out
+from dtindex.publishing.run import hand_out
 
 OwnNotebooks = Callable[..., Path]
 N_PAGES = 24

@@ -2,8 +2,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dtindex.publishing.document import Bundle, Code, Document, Markdown, Text
-from dtindex.publishing.html import HtmlPage
+from dtindex.publishing.documents.document import Bundle, Code, Document, Markdown, Text
+from dtindex.publishing.documents.html import HtmlPage
 
 SVG = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg viewBox="0 0 9 9"><text>Điểm</text></svg>'
 

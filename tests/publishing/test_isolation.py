@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
+from dtindex.publishing.documents.notebook import Notebook, Parameters
 from dtindex.publishing.execute.engine import Executed, Outcome, Task
 from dtindex.publishing.execute.warm import WarmEngine
-from dtindex.publishing.notebook import Notebook, Parameters
 
 MakeNotebook = Callable[..., Notebook]
 Run = Callable[[Sequence[Parameters]], Iterator[Outcome]]

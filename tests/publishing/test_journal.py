@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from dtindex.errors import PublishError
-from dtindex.publishing.journal import FileDigest, Journal, file_digests
+from dtindex.journal import FileDigest, Journal, file_digests
 from dtindex.version import VERSION
 
 AT = datetime.datetime(2023, 5, 31, 8, 15, tzinfo=datetime.UTC)

@@ -5,10 +5,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.errors import PublishError
-from dtindex.publishing.notebook import Notebook, shared_start
-from dtindex.publishing.units import COMMON_NAMES, NOTEBOOKS, OPTIONAL_NAMES, UNIT_NAMES, Kind
+from dtindex.publishing.documents.notebook import Notebook, shared_start
+from dtindex.publishing.run.units import COMMON_NAMES, NOTEBOOKS, OPTIONAL_NAMES, UNIT_NAMES, Kind
 
 MakeNotebook = Callable[..., Notebook]
 

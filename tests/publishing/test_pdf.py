@@ -11,8 +11,8 @@ import pytest
 from pdfua import validate
 
 from dtindex.errors import PublishError
-from dtindex.publishing.document import Bundle, Document, Markdown, Part, Text
-from dtindex.publishing.pdf import TYPST, PdfWriter
+from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, Text
+from dtindex.publishing.documents.pdf import TYPST, PdfWriter
 
 LETTERS = "ẮẰẲẴẶ ắằẳẵặ ẤẦẨẪẬ ấầẩẫậ ĐđƠơƯư Ợợ Ữữ Ỹỹ"
 PNG = (

@@ -1,6 +1,6 @@
 import pytest
 
-from dtindex.publishing.progress import showing
+from dtindex.publishing.run.progress import showing
 
 
 def test_a_log_gets_a_line_for_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,9 @@ import pytest
 import dtindex as dti
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.errors import PublishError
-from dtindex.publishing.publication import Publication
+from dtindex.publishing.run.publication import Publication
 from dtindex.scoring.result import ScoreResult
-from dtindex.submissions.facts import Facts
+from dtindex.submissions.outcome.facts import Facts
 
 OwnNotebooks = Callable[..., Path]
 DAY = datetime.date(2023, 5, 31)

@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 import dtindex as dti
+from dtindex import disk
+from dtindex.disk import write_whole
 from dtindex.errors import PublishError
-from dtindex.publishing import files
-from dtindex.publishing.files import write_whole
-from dtindex.publishing.manifest import Entry, Manifest
+from dtindex.publishing.run.manifest import Entry, Manifest
 
 OwnNotebooks = Callable[..., Path]
 
@@ -99,7 +99,7 @@ def test_a_full_disk_is_one_clear_error_and_loses_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "fsync", full)
+        patch.setattr(disk.os, "fsync", full)
         with pytest.raises(PublishError, match="No space left on device") as caught:
             dti.publish(saved, site, notebooks=other, pdf=False, workers=1)
 
@@ -131,7 +131,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
     def torn(*_: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(files.os, "replace", torn)
+    monkeypatch.setattr(disk.os, "replace", torn)
     with pytest.raises(PublishError, match=r"a/b.html"):
         write_whole(tmp_path, "a/b.html", b"new")
 

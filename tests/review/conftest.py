@@ -7,7 +7,7 @@ import dtindex as dti
 from dtindex.review.workbooks import write_reviews
 from dtindex.sample.province import make_province
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
 
 YEAR = "2022-2023"
 

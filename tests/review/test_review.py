@@ -9,10 +9,10 @@ import pytest
 import dtindex as dti
 from dtindex.review.assignments import parts_of, read_assignments
 from dtindex.review.workbooks import write_reviews
-from dtindex.submissions.codes import Code
-from dtindex.submissions.entries import entries_of
+from dtindex.submissions.forms.cells import in_words
+from dtindex.submissions.forms.entries import entries_of
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
-from dtindex.submissions.sheet_cells import in_words
+from dtindex.submissions.outcome.codes import Code
 from review.conftest import YEAR, Review
 
 ACCEPTED, CORRECTED, REJECTED = "Chấp nhận", "Điều chỉnh", "Không chấp nhận"

@@ -9,11 +9,11 @@ import pytest
 import typst
 
 from dtindex.criteria.load import load_framework
-from dtindex.criteria.models import Fact, Framework
+from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import AnswerState, Facts
 from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.outcome.facts import AnswerState, Facts
 
 SCHOOL_YEAR = "2022-2023"
 FIRST_DAY = pd.Timestamp("2022-09-05").toordinal()

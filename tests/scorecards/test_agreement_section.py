@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dtindex.scorecards.scorecards import Scorecards
+from dtindex.scorecards.cards.scorecards import Scorecards
 from dtindex.scoring.score import score
 
 

@@ -6,15 +6,15 @@ from lxml import etree, html
 
 import dtindex as dti
 from dtindex.errors import PublishError
-from dtindex.scorecards.area import AreaScorecard
-from dtindex.scorecards.scorecards import Scorecards
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.cards.area import AreaScorecard
+from dtindex.scorecards.cards.scorecards import Scorecards
+from dtindex.scorecards.faces.section import Section
 from dtindex.scoring.result import ScoreResult
 
 Compile = Callable[[str], tuple[bytes, list[object]]]
 SECTIONS = [
     *("heading", "levels", "distribution", "groups", "conditions", "data_quality", "agreement"),
-    *("near_line", "help_first", "trend", "table", "method", "provenance"),
+    *("cliffs", "visits", "trend", "table", "method", "provenance"),
 ]
 SVG = {"s": "http://www.w3.org/2000/svg"}
 
@@ -165,7 +165,7 @@ def test_institutions_near_a_line_are_those_of_cliffs_the_closest_first(
     two_years: ScoreResult,
 ) -> None:
     near = dti.cliffs(two_years).table
-    rows = Scorecards(two_years).province().near_line.blocks[2].rows
+    rows = Scorecards(two_years).province().cliffs.blocks[2].rows
 
     assert [row.cells[0].text for row in rows] == near["name"].head(15).tolist()
     sides = ["thiếu" if side == "under" else "dư" for side in near["side"].head(15)]
@@ -175,14 +175,14 @@ def test_institutions_near_a_line_are_those_of_cliffs_the_closest_first(
     assert held == (near["held_by"].head(15) != "").tolist()
 
 
-def test_a_district_names_only_its_own_near_a_line_and_to_help_first(
+def test_a_district_names_only_its_own_near_a_line_and_to_visit(
     two_years: ScoreResult,
 ) -> None:
     cards, index = Scorecards(two_years), two_years.index
     for district in index["district"].unique():
         own = set(index.loc[index["district"] == district, "name"])
         card = cards.area("district", district)
-        for section in (card.near_line, card.help_first):
+        for section in (card.cliffs, card.visits):
             names = set(html.fromstring(section.html).xpath("//table//a/text()"))
             assert names <= own
 
@@ -190,7 +190,7 @@ def test_a_district_names_only_its_own_near_a_line_and_to_help_first(
 def test_help_comes_first_where_least_effort_lifts_a_level(two_years: ScoreResult) -> None:
     lifted = dti.lift(two_years, 10_000).table
 
-    blocks = Scorecards(two_years).province().help_first.blocks
+    blocks = Scorecards(two_years).province().visits.blocks
     rows = blocks[3].rows
 
     efforts = [float(row.cells[3].replace(",", ".")) for row in rows]
@@ -202,7 +202,7 @@ def test_visits_stand_in_the_order_of_visits(two_years: ScoreResult) -> None:
     first = dti.visits(two_years).table["institution_id"].head(5)
     names = two_years.institutions.table.set_index("institution_id")["name"]
 
-    rows = Scorecards(two_years).province().help_first.blocks[-2].rows
+    rows = Scorecards(two_years).province().visits.blocks[-2].rows
 
     assert [row.cells[0].text for row in rows] == names[first].tolist()
 

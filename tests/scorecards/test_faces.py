@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from lxml import etree, html
 
-from dtindex.scorecards.blocks import (
+from dtindex.scorecards.faces.blocks import (
     Bar,
     Block,
     Bullets,
@@ -34,7 +34,7 @@ from dtindex.scorecards.blocks import (
     Table,
     Title,
 )
-from dtindex.scorecards.section import TYPST, Page, Section
+from dtindex.scorecards.faces.section import TYPST, Page, Section
 
 HOSTILE = """<script>alert("x")</script> & #set *b* _i_ $x$ \\ `c` @a <l> ] [ // /* ' “ %"""
 SVG = (

@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from lxml import html
 
 import dtindex as dti
-from dtindex.analysis.improve import carry_out
+from dtindex.analysis.improving.improve import carry_out
 from dtindex.catalogue import catalogue
 from dtindex.criteria.load import load_framework
 from dtindex.errors import PublishError
-from dtindex.scorecards.agreement import agreement_section
-from dtindex.scorecards.area_trend import area_trend_section
-from dtindex.scorecards.background import Background
-from dtindex.scorecards.findings import Findings
-from dtindex.scorecards.help_first import help_first_section
-from dtindex.scorecards.near_line import near_line_section
-from dtindex.scorecards.scorecards import Scorecards
-from dtindex.scorecards.section import Section
-from dtindex.scorecards.standing import rank, trend
-from dtindex.scorecards.way import way_section
+from dtindex.scorecards.cards.scorecards import Scorecards
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork.background import Background
+from dtindex.scorecards.groundwork.certainty import rank, trend
+from dtindex.scorecards.groundwork.findings import Findings
+from dtindex.scorecards.sections.agreement import agreement_section
+from dtindex.scorecards.sections.cliffs import cliffs_section
+from dtindex.scorecards.sections.trend import area_trend_section
+from dtindex.scorecards.sections.visits import visits_section
+from dtindex.scorecards.sections.way import way_section
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from random_results import results
@@ -55,7 +55,7 @@ def test_findings_are_the_same_to_the_process_that_loads_them(
         for name in ("level", "way"):
             sections = [getattr(c.institution(institution_id), name) for c in (alone, handed)]
             assert sections[0] == sections[1]
-    assert alone.province().help_first == handed.province().help_first
+    assert alone.province().visits == handed.province().visits
 
 
 def test_findings_of_another_result_are_not_taken(
@@ -183,7 +183,7 @@ def test_without_an_effort_no_way_is_cheapest(result: ScoreResult) -> None:
     cards = Scorecards(bare)
 
     assert "chưa ước tính công" in cards.institution().way.plain
-    assert "chưa ước tính công" in cards.province().help_first.plain
+    assert "chưa ước tính công" in cards.province().visits.plain
 
 
 def test_a_qr_code_leads_to_the_public_page_and_bears_the_digest(two_years: ScoreResult) -> None:
@@ -274,8 +274,8 @@ def test_any_framework_can_be_analysed(scored: ScoreResult) -> None:
         Section("row", (*rank(background, row), *trend(background, row))) for row in rows.tolist()
     ]
     sections += [
-        near_line_section(background, rows, ""),
-        help_first_section(background, rows, ""),
+        cliffs_section(background, rows, ""),
+        visits_section(background, rows, ""),
         area_trend_section(background, rows),
         agreement_section(background, rows),
     ]

@@ -9,12 +9,12 @@ from lxml import html
 
 from dtindex.catalogue import catalogue
 from dtindex.errors import PublishError
-from dtindex.scorecards.institution import InstitutionScorecard
-from dtindex.scorecards.scorecards import Scorecards
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.cards.institution import InstitutionScorecard
+from dtindex.scorecards.cards.scorecards import Scorecards
+from dtindex.scorecards.faces.section import Section
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import AnswerState, Facts
+from dtindex.submissions.outcome.facts import AnswerState, Facts
 
 Compile = Callable[[str], tuple[bytes, list[object]]]
 SECTIONS = [

@@ -9,10 +9,10 @@ import pytest
 from nbclient import NotebookClient
 
 import dtindex as dti
-from dtindex.scorecards.blocks import Figure, Note, Paragraph, Table
-from dtindex.scorecards.methods import Methods
-from dtindex.scorecards.scorecards import Scorecards
-from dtindex.scorecards.section import TYPST
+from dtindex.scorecards.cards.methods import Methods
+from dtindex.scorecards.cards.scorecards import Scorecards
+from dtindex.scorecards.faces.blocks import Figure, Note, Paragraph, Table
+from dtindex.scorecards.faces.section import TYPST
 from dtindex.scoring.store import save_result
 
 SECTIONS = ("certainty", "sensitivity", "coherence", "trend", "districts", "cliffs", "ways")

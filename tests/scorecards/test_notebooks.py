@@ -5,12 +5,12 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dtindex.scorecards.section import TYPST
+from dtindex.scorecards.faces.section import TYPST
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.store import save_result
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-NAMES = ["institution_scorecard", "group_scorecard", "province_scorecard"]
+NAMES = ["institution_scorecard", "area_scorecard", "province_scorecard"]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 import dtindex as dti
-from dtindex.scorecards.strengths import Strengths
+from dtindex.scorecards.groundwork.strengths import Strengths
 from dtindex.scoring.answers import AnswerState
 
 

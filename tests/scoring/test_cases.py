@@ -12,7 +12,7 @@ import pytest
 import dtindex as dti
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.rules import in_steps
-from dtindex.submissions.facts import AnswerState, Facts, encode
+from dtindex.submissions.outcome.facts import AnswerState, Facts, encode
 
 CASES = Path(__file__).parents[1] / "cases"
 YEAR = "2022-2023"

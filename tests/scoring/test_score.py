@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracle
-from dtindex.criteria.models import STAGES
+from dtindex.criteria.rules.models import STAGES
 from dtindex.errors import ScoringError
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions

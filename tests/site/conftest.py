@@ -8,7 +8,7 @@ import pytest
 import dtindex as dti
 from changed_provinces import DAY, score_with
 from dtindex.publishing.pages.edition import Edition
-from dtindex.scorecards.background import Background
+from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.institutions import Institutions
 

@@ -17,7 +17,7 @@ import dtindex as dti
 from dtindex.catalogue import Catalogue
 from dtindex.publishing.pages.edition import Edition
 from dtindex.publishing.pages.start import StartPages
-from dtindex.scorecards.background import Background
+from dtindex.scorecards.groundwork.background import Background
 
 result = dti.score(*dti.sample_province(n_institutions=8))
 said, written = Catalogue.__call__, Catalogue.of

@@ -26,8 +26,8 @@ from dtindex.publishing.pages.lookup import lookup
 from dtindex.publishing.pages.method import method_page
 from dtindex.publishing.pages.open_data import OpenData
 from dtindex.publishing.pages.start import StartPages
-from dtindex.scorecards.background import Background
-from dtindex.scorecards.listing import MOST_ROWS
+from dtindex.scorecards.groundwork.background import Background
+from dtindex.scorecards.sections.listing import MOST_ROWS
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.institutions import Institutions
 

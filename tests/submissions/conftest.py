@@ -4,10 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dtindex.criteria.interval import Interval
-from dtindex.criteria.models import STAGES, Framework
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
 
 POLICY = {"status": "design", "note_vi": "Lý do", "note_en": "Reason"}
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtindex.submissions.answers import Answer, Refusal, number_readings, understand
-from dtindex.submissions.codes import Code
-from dtindex.submissions.columns import understand_column
-from dtindex.submissions.facts import AnswerState, decode, encode
+from dtindex.submissions.cells.answers import Answer, Refusal, number_readings, understand
+from dtindex.submissions.cells.columns import understand_column
+from dtindex.submissions.outcome.codes import Code
+from dtindex.submissions.outcome.facts import AnswerState, decode, encode
 
 MISSING = AnswerState.MISSING
 

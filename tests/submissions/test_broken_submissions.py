@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.submissions.codes import WARNINGS, Code
-from dtindex.submissions.forms import write_form
+from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.outcome.codes import WARNINGS, Code
 
 BROKEN = Path(__file__).parents[1] / "broken" / "submissions"
 DOCS = Path(__file__).parents[2] / "docs"

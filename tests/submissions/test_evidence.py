@@ -5,17 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtindex.submissions.codes import Code
-from dtindex.submissions.evidence import (
+from dtindex.submissions.cells.evidence import (
     EvidenceItem,
     evidence_items,
     evidence_problem,
     has_personal_data,
     without_notes,
 )
-from dtindex.submissions.forms import write_form
-from dtindex.submissions.personal import is_personal_column
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.cells.personal import is_personal_column
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
+from dtindex.submissions.outcome.codes import Code
 
 DAY = datetime.date(2022, 9, 1)
 YEAR = "2022-2023"

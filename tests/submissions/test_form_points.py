@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dtindex.criteria.load import load_framework
-from dtindex.criteria.models import STAGES
+from dtindex.criteria.rules.models import STAGES
 from dtindex.scoring.score import score
-from dtindex.submissions.form_formulas import EXACT, UNKNOWN
-from dtindex.submissions.forms import write_forms
-from dtindex.submissions.read import read_submissions
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.formulas import EXACT, UNKNOWN
+from dtindex.submissions.forms.write import write_forms
+from dtindex.submissions.intake.read import read_submissions
 from oracle import ANSWERED, NOT_APPLICABLE
 from random_frameworks import YEAR, answers, frameworks
 from small_provinces import STAGE_SETS, province

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtindex.criteria.load import load_framework
-from dtindex.submissions.evidence import has_personal_data
-from dtindex.submissions.form_sections import form_sections
-from dtindex.submissions.forms import write_form, write_forms
+from dtindex.submissions.cells.evidence import has_personal_data
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.sections import form_sections
+from dtindex.submissions.forms.write import write_form, write_forms
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.sheet_cells import Entry
 
 PRIMARY = {"institution_id": "A1", "name": "Trường Tiểu học A", "stages": "primary"}
 UPPER = {"institution_id": "B2", "name": "Trường THPT B & C", "stages": "upper_secondary"}

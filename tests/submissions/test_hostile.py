@@ -11,12 +11,12 @@ import pytest
 
 from dtindex.review.workbooks import write_reviews
 from dtindex.scoring.score import score
-from dtindex.submissions.entries import entries_of
-from dtindex.submissions.forms import write_forms
+from dtindex.submissions.forms.entries import entries_of
+from dtindex.submissions.forms.write import write_forms
+from dtindex.submissions.forms.xlsform import write_xlsform
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
-from dtindex.submissions.marking import mark_submissions
-from dtindex.submissions.read import read_submissions
-from dtindex.submissions.xlsform import write_xlsform
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.returns.marking import mark_submissions
 
 YEAR = "2022-2023"
 STARTS = ["=", "+", "-", "@", "\t=", "'="]
@@ -130,8 +130,8 @@ BOUNDED = """
 import resource, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from dtindex.submissions.marking import mark_submissions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.returns.marking import mark_submissions
+from dtindex.submissions.intake.read import read_submissions
 from conftest import make_framework
 import pandas as pd
 from dtindex.submissions.institutions import read_institutions

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dtindex.slug import slug
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
-from dtindex.submissions.slug import slug
 
 TABLE = pd.DataFrame(
     {

@@ -9,11 +9,11 @@ import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
 
-from dtindex.submissions.forms import write_form
-from dtindex.submissions.marking import mark_submissions
-from dtindex.submissions.problem_list import problem_list
-from dtindex.submissions.read import read_submissions
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_form
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.returns.marking import mark_submissions
+from dtindex.submissions.returns.problem_list import problem_list
 
 PRIMARY = {"institution_id": "A1", "name": "Trường Tiểu học A", "stages": "primary"}
 YEAR = "2022-2023"
@@ -204,7 +204,7 @@ def test_of_a_file_that_cannot_be_opened_the_list_goes_back(mark, tmp_path, name
 
 
 def test_a_workbook_too_large_to_copy_is_only_listed(mark, tmp_path, monkeypatch):
-    from dtindex.submissions import marked_workbook
+    from dtindex.submissions.returns import marked_workbook
 
     monkeypatch.setattr(marked_workbook, "MAX_MARKED_BYTES", 1000)
     (copy,), _ = mark(of_a_school(tmp_path / "truong.xlsx"))
@@ -291,7 +291,7 @@ def test_the_worst_come_first_and_who_sent_nothing_last(framework, institutions,
 
 
 def test_no_problems_make_an_empty_list(institutions):
-    from dtindex.submissions.issues import Issues
+    from dtindex.submissions.outcome.issues import Issues
 
     told = problem_list(Issues(), institutions)
 

@@ -5,7 +5,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
 
 RECORDS = pd.DataFrame(
     {

@@ -7,10 +7,10 @@ import pytest
 from pyxform.xls2xform import convert
 
 from dtindex.criteria.load import available_frameworks, load_framework
-from dtindex.criteria.models import STAGES
+from dtindex.criteria.rules.models import STAGES
+from dtindex.submissions.forms.cells import in_words
+from dtindex.submissions.forms.xlsform import write_xlsform
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.sheet_cells import in_words
-from dtindex.submissions.xlsform import write_xlsform
 
 YEAR = "2022-2023"
 VI, EN = "Tiếng Việt (vi)", "English (en)"

@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-from dtindex.cli.agreement import agreement
-from dtindex.cli.changes import why
-from dtindex.cli.criteria import check, docs
-from dtindex.cli.demo import demo
-from dtindex.cli.lab import lab
-from dtindex.cli.plausibility import flags
-from dtindex.cli.publishing import publish
-from dtindex.cli.recognition import decide
-from dtindex.cli.reviewing import review
-from dtindex.cli.scoring import explain, score
-from dtindex.cli.submissions import forms, validate
+from dtindex.cli.commands.agreement import agreement
+from dtindex.cli.commands.changes import why
+from dtindex.cli.commands.criteria import check, docs
+from dtindex.cli.commands.demo import demo
+from dtindex.cli.commands.flags import flags
+from dtindex.cli.commands.lab import lab
+from dtindex.cli.commands.publishing import publish
+from dtindex.cli.commands.recognition import decide
+from dtindex.cli.commands.reviewing import review
+from dtindex.cli.commands.scoring import explain, score
+from dtindex.cli.commands.submissions import forms, validate
 from dtindex.version import VERSION
 
 __all__ = ["app"]

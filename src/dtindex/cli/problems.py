@@ -7,8 +7,8 @@ from dtindex.catalogue import Catalogue
 from dtindex.cli.tables import write_tables
 from dtindex.cli.voice import Voice
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.issues import Issues
-from dtindex.submissions.problem_list import problem_list
+from dtindex.submissions.outcome.issues import Issues
+from dtindex.submissions.returns.problem_list import problem_list
 
 __all__ = ["say_problems", "write_problems"]
 

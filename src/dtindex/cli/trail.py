@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dtindex.criteria.models import Framework
-from dtindex.publishing.journal import Journal, file_digests
-from dtindex.publishing.publication import Publication
+from dtindex.criteria.rules.models import Framework
+from dtindex.journal import Journal, file_digests
+from dtindex.publishing.run.publication import Publication
 from dtindex.scoring.result import ScoreResult
-from dtindex.submissions.facts import Facts
-from dtindex.submissions.issues import Issues
-from dtindex.submissions.sources import source_files
+from dtindex.submissions.files.sources import source_files
+from dtindex.submissions.outcome.facts import Facts
+from dtindex.submissions.outcome.issues import Issues
 
 __all__ = [
     "note_annex",

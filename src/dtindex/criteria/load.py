@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from dtindex.criteria.bundled import available_frameworks, default_root, framework_folder
-from dtindex.criteria.check import inspect_framework
-from dtindex.criteria.faults import FaultyRulesError
-from dtindex.criteria.models import Framework
+from dtindex.criteria.check.framework import inspect_framework
+from dtindex.criteria.reading.bundled import available_frameworks, default_root, framework_folder
+from dtindex.criteria.reading.faults import FaultyRulesError
+from dtindex.criteria.rules.models import Framework
 
 __all__ = ["available_frameworks", "default_root", "load_framework"]
 

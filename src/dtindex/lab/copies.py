@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from dtindex.criteria.bundled import bundled_folder
+from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.errors import PublishError
-from dtindex.publishing.notebook import Notebook
+from dtindex.publishing.documents.notebook import Notebook
 from dtindex.version import VERSION
 
 __all__ = ["Copies", "copy_notebooks"]

@@ -8,12 +8,12 @@ from dtindex.catalogue import Language, catalogue
 from dtindex.lab.draft import drop_draft, keep_draft, read_draft
 from dtindex.lab.form import Form
 from dtindex.lab.form_file import open_form, save_form
+from dtindex.lab.live_score import Standing, standing_of
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
 from dtindex.lab.question_box import QuestionBox
-from dtindex.lab.standing import Standing, standing_of
-from dtindex.scorecards.wording import Wording
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.scorecards.groundwork.wording import Wording
+from dtindex.submissions.forms.cells import Entry
 
 __all__ = ["Desk"]
 

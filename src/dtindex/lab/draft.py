@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dtindex.lab.form import Form
 from dtindex.lab.whole_file import hidden_beside, written_whole
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.forms.cells import Entry
 
 __all__ = ["Draft", "draft_path", "drop_draft", "keep_draft", "read_draft"]
 

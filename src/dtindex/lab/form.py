@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from dtindex.catalogue import Language
-from dtindex.criteria.models import Framework
-from dtindex.submissions.form_sections import Section, form_sections
+from dtindex.criteria.rules.models import Framework
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.sections import Section, form_sections
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.refusal import RefusedError
-from dtindex.submissions.sheet_cells import Entry
+from dtindex.submissions.outcome.refusal import RefusedError
 
 __all__ = ["BLANK", "Assessment", "Form", "FormError", "digest_of"]
 

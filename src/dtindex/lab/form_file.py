@@ -12,27 +12,27 @@ import pandas as pd
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.load import available_frameworks, load_framework
-from dtindex.criteria.models import Fact, Framework
+from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.lab.form import BLANK, Assessment, Form, FormError, digest_of
 from dtindex.lab.whole_file import hidden_beside, written_whole
-from dtindex.submissions.answers import Answer, understand, written
-from dtindex.submissions.codes import Code, issue
-from dtindex.submissions.facts import AnswerState, decode
-from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK
-from dtindex.submissions.form_reader import TypedForm, read_form
-from dtindex.submissions.forms import write_form
+from dtindex.slug import slug
+from dtindex.submissions.cells.answers import Answer, understand, written
+from dtindex.submissions.files.tables import read_file
+from dtindex.submissions.files.workbook import Cell, Grid
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK
+from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
-from dtindex.submissions.issues import Issue, Issues
-from dtindex.submissions.sheet_cells import Entry
-from dtindex.submissions.slug import slug
-from dtindex.submissions.tables import read_file
-from dtindex.submissions.workbook import Cell, Grid
+from dtindex.submissions.intake.form import TypedForm, read_form
+from dtindex.submissions.outcome.codes import Code, issue
+from dtindex.submissions.outcome.facts import AnswerState, decode
+from dtindex.submissions.outcome.issues import Issue, Issues
 
 __all__ = ["file_name", "new_form", "open_form", "save_form"]
 
 
 def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
-    """Open a form that :func:`dtindex.submissions.forms.write_form` wrote, whoever filled it in.
+    """Open a form that was written by this library, whoever filled it in.
 
     Parameters
     ----------

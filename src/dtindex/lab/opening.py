@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.lab.draft import draft_path
 from dtindex.lab.form import Form, FormError
 from dtindex.lab.form_file import file_name, new_form, open_form

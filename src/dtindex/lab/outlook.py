@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dtindex.analysis.plans import Improvement
+from dtindex.analysis.improving.plans import Improvement
 from dtindex.catalogue import Language, catalogue
+from dtindex.lab.live_score import Standing
 from dtindex.lab.page import render
-from dtindex.lab.standing import Standing
-from dtindex.scorecards.wording import Wording
+from dtindex.scorecards.groundwork.wording import Wording
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
-from dtindex.submissions.facts import AnswerState
+from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["Outlook"]
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.models import Fact, Framework
-from dtindex.criteria.words import clause_in_words, rule_in_words
+from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.criteria.told.words import clause_in_words, rule_in_words
+from dtindex.lab.live_score import Standing
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
-from dtindex.lab.standing import Standing
-from dtindex.submissions.answers import Answer, understand, written
-from dtindex.submissions.facts import AnswerState, Value, decode
-from dtindex.submissions.form_sections import Question
-from dtindex.submissions.sheet_cells import Entry, in_words
+from dtindex.submissions.cells.answers import Answer, understand, written
+from dtindex.submissions.forms.cells import Entry, in_words
+from dtindex.submissions.forms.sections import Question
+from dtindex.submissions.outcome.facts import AnswerState, Value, decode
 
 __all__ = ["QuestionBox"]
 

@@ -6,13 +6,13 @@ from typing import Literal
 
 import pandas as pd
 
-from dtindex.submissions.answers import written
-from dtindex.submissions.codes import Code, issue, phrase
-from dtindex.submissions.facts import cell_name
+from dtindex.letters import fold, words
+from dtindex.submissions.cells.answers import written
+from dtindex.submissions.files.tables import Table, read_tables
 from dtindex.submissions.institutions import Institutions, InstitutionsError
-from dtindex.submissions.issues import Issue, Issues
-from dtindex.submissions.tables import Table, read_tables
-from dtindex.submissions.text import fold, words
+from dtindex.submissions.outcome.codes import Code, issue, phrase
+from dtindex.submissions.outcome.facts import cell_name
+from dtindex.submissions.outcome.issues import Issue, Issues
 
 __all__ = ["Assignments", "Part", "parts_of", "read_assignments"]
 

@@ -9,12 +9,12 @@ import pandas as pd
 from xlsxwriter.utility import xl_range_abs
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.models import Fact, Framework
-from dtindex.submissions.form_layout import FACT_ID, FRAMEWORK, MARKER, REVIEW_ROLES
-from dtindex.submissions.form_looks import Looks, longest_option, number_format, row_height, widths
-from dtindex.submissions.form_rules import cell_rule
-from dtindex.submissions.form_sections import form_sections
-from dtindex.submissions.sheet_cells import Entry, put
+from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.submissions.forms.cells import Entry, put
+from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER, REVIEW_ROLES
+from dtindex.submissions.forms.looks import Looks, longest_option, number_format, row_height, widths
+from dtindex.submissions.forms.sections import form_sections
+from dtindex.submissions.forms.validation import cell_rule
 
 __all__ = ["Dossier", "write_institution"]
 

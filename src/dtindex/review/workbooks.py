@@ -8,18 +8,18 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from dtindex.analysis.plausibility import Flags, flags
-from dtindex.analysis.visits import Visits, visits
+from dtindex.analysis.flags.flags import Flags, flags
+from dtindex.analysis.reviewers.visits import Visits, visits
 from dtindex.catalogue import Language, catalogue
 from dtindex.review.assignments import Assignments, Part, parts_of
 from dtindex.review.institution_sheet import Dossier, write_institution
 from dtindex.row_heights import row_height
 from dtindex.scoring.result import ScoreResult
-from dtindex.submissions.entries import entries_of
-from dtindex.submissions.form_looks import Looks
-from dtindex.submissions.own_sheets import OWN_SHEET
-from dtindex.submissions.sheet_cells import Entry
-from dtindex.submissions.slug import slug
+from dtindex.slug import slug
+from dtindex.submissions.files.own_sheets import OWN_SHEET
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.entries import entries_of
+from dtindex.submissions.forms.looks import Looks
 
 __all__ = ["write_reviews"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dtindex.criteria.models import Fact, Framework
-from dtindex.criteria.rules import CountRule, OnTimeRule
+from dtindex.criteria.rules.kinds import CountRule, OnTimeRule
+from dtindex.criteria.rules.models import Fact, Framework
 
 __all__ = ["make_answers", "make_external"]
 

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from dtindex.catalogue import catalogue
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.sample.answers import NOT_APPLICABLE
 from dtindex.sample.province import SAMPLE_SEED, SAMPLE_YEARS, Province, make_province
-from dtindex.submissions.forms import write_forms
+from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.write import write_forms
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.sheet_cells import Entry
 
 __all__ = ["SampleFiles", "write_sample"]
 

@@ -7,12 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.criteria.load import load_framework
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.sample.answers import make_answers, make_external
 from dtindex.sample.institutions import make_institutions
-from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions, read_institutions
-from dtindex.submissions.read import read_submissions
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.outcome.facts import Facts
 
 __all__ = ["SAMPLE_SEED", "Province", "make_province", "sample_province"]
 

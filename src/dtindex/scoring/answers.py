@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.errors import ScoringError
-from dtindex.submissions.facts import AnswerState, Facts, decode
+from dtindex.submissions.outcome.facts import AnswerState, Facts, decode
 
 __all__ = ["AnswerState", "Answers", "AssessmentName", "choose_answers", "decode"]
 
@@ -22,7 +22,7 @@ class Answers:
     Parameters
     ----------
     values : ndarray of int64, shape (n_institutions, n_facts)
-        Encoded as in :class:`~dtindex.submissions.facts.Facts`.
+        Encoded as in :class:`~dtindex.submissions.outcome.facts.Facts`.
     states : ndarray of uint8, shape (n_institutions, n_facts)
         An ``AnswerState`` each; ``MISSING`` where there is no record.
     verified : ndarray of bool, shape (n_institutions, n_facts)

@@ -10,15 +10,15 @@ from sys import intern
 import pandas as pd
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.models import Condition, Fact
-from dtindex.criteria.words import clause_in_words, rule_in_words
+from dtindex.criteria.rules.models import Condition, Fact
+from dtindex.criteria.told.words import clause_in_words, rule_in_words
 from dtindex.errors import ScoringError
 from dtindex.scoring.loss import Loss, value_in_words
+from dtindex.scoring.outlook import Standing
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
-from dtindex.scoring.standing import Standing
-from dtindex.submissions.evidence import without_notes
-from dtindex.submissions.facts import AnswerState, Value, cell_name, decode
+from dtindex.submissions.cells.evidence import without_notes
+from dtindex.submissions.outcome.facts import AnswerState, Value, cell_name, decode
 
 __all__ = [
     "ExplainedCondition",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.criteria.interval import Interval
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.rules.models import Framework
 
 __all__ = ["band_of", "level_of"]
 

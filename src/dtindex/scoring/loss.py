@@ -8,8 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dtindex.catalogue import Catalogue, Language, catalogue
-from dtindex.criteria.models import Component, Fact, Framework
-from dtindex.criteria.rules import (
+from dtindex.criteria.rules.kinds import (
     BandsRule,
     ChoiceRule,
     CountRule,
@@ -18,7 +17,8 @@ from dtindex.criteria.rules import (
     RatioRule,
     YesNoRule,
 )
-from dtindex.submissions.facts import AnswerState, Value
+from dtindex.criteria.rules.models import Component, Fact, Framework
+from dtindex.submissions.outcome.facts import AnswerState, Value
 
 __all__ = ["Loss", "value_in_words"]
 

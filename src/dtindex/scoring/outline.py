@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.criteria.models import Criterion, Framework
+from dtindex.criteria.rules.models import Criterion, Framework
 from dtindex.scoring.rules import in_steps
 
 __all__ = ["Outline"]

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.answers import Answers, AssessmentName
 from dtindex.scoring.levels import band_of
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.scores import NO_LEVEL, ConditionState, Scores
-from dtindex.submissions.facts import AnswerState, Facts
 from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.outcome.facts import AnswerState, Facts
 
 __all__ = ["ScoreResult"]
 

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.criteria.interval import Interval
-from dtindex.criteria.models import Component, Framework
-from dtindex.criteria.rules import (
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.rules.kinds import (
     BandsRule,
     ChoiceRule,
     CountRule,
@@ -23,6 +22,7 @@ from dtindex.criteria.rules import (
     RatioRule,
     YesNoRule,
 )
+from dtindex.criteria.rules.models import Component, Framework
 from dtindex.errors import ScoringError
 
 __all__ = ["Measured", "in_steps", "measure", "rounded_quotient"]

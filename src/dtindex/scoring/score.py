@@ -1,13 +1,13 @@
 """Facts to points and levels, for all institutions at once."""
 
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.answers import AssessmentName, choose_answers
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import Scores
-from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.outcome.facts import Facts
 
 __all__ = ["score", "score_again"]
 

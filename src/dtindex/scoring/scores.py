@@ -9,12 +9,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.criteria.models import STAGES, Component, Condition, Framework
+from dtindex.criteria.rules.models import STAGES, Component, Condition, Framework
 from dtindex.scoring.answers import Answers
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.rules import measure, rounded_quotient
-from dtindex.submissions.facts import AnswerState
+from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["NO_LEVEL", "ConditionState", "Levels", "Scores", "Span"]
 

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from dtindex.criteria.models import Framework
+from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
-from dtindex.submissions.facts import Facts
 from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.outcome.facts import Facts
 from dtindex.version import VERSION
 
 __all__ = ["load_result", "save_result"]

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dtindex.criteria.models import STAGES
-from dtindex.submissions.answers import written
-from dtindex.submissions.codes import Code, issue, phrase
-from dtindex.submissions.facts import cell_name
-from dtindex.submissions.issues import Issue, Issues
-from dtindex.submissions.refusal import RefusedError
-from dtindex.submissions.slug import slug
-from dtindex.submissions.tables import Table, read_tables
-from dtindex.submissions.text import fold, words
+from dtindex.criteria.rules.models import STAGES
+from dtindex.letters import fold, words
+from dtindex.slug import slug
+from dtindex.submissions.cells.answers import written
+from dtindex.submissions.files.tables import Table, read_tables
+from dtindex.submissions.outcome.codes import Code, issue, phrase
+from dtindex.submissions.outcome.facts import cell_name
+from dtindex.submissions.outcome.issues import Issue, Issues
+from dtindex.submissions.outcome.refusal import RefusedError
 
 __all__ = ["Institutions", "InstitutionsError", "read_institutions"]
 

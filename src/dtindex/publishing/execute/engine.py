@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dtindex.publishing.notebook import Cell, Notebook, Parameters
+from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters
 
 __all__ = ["Engine", "Executed", "Failure", "Outcome", "Task"]
 

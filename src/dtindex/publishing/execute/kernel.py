@@ -7,8 +7,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters, tags
 from dtindex.publishing.execute.engine import Executed, Failure, Outcome, Task
-from dtindex.publishing.notebook import Cell, Notebook, Parameters, tags
 
 __all__ = ["KernelEngine"]
 

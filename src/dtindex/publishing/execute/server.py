@@ -16,11 +16,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
+from dtindex.publishing.documents.notebook import Notebook
 from dtindex.publishing.execute.frames import Frame, read_frame, write_frame
 from dtindex.publishing.execute.session import Session
 from dtindex.publishing.execute.shell import Shell, captured, start_shell
 from dtindex.publishing.execute.state import State
-from dtindex.publishing.notebook import Notebook
 
 __all__ = ["main"]
 

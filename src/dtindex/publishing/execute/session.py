@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters, shared_start, tags
 from dtindex.publishing.execute.shell import Shell
-from dtindex.publishing.notebook import Cell, Notebook, Parameters, shared_start, tags
 
 __all__ = ["Session"]
 

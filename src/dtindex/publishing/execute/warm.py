@@ -11,9 +11,9 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Literal
 
+from dtindex.publishing.documents.notebook import Parameters
 from dtindex.publishing.execute.engine import Executed, Failure, Outcome, Task
 from dtindex.publishing.execute.frames import Frame, read_frame, write_frame
-from dtindex.publishing.notebook import Parameters
 
 __all__ = ["WarmEngine"]
 

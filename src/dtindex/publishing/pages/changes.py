@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from dtindex.publishing.pages.edition import Edition, SitePage
-from dtindex.scorecards.addresses import institution_page, sort_key
-from dtindex.scorecards.blocks import (
+from dtindex.scorecards.faces.blocks import (
     Block,
     Column,
     Content,
@@ -22,7 +21,8 @@ from dtindex.scorecards.blocks import (
     Row,
     Table,
 )
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork.addresses import institution_page, sort_key
 
 __all__ = ["Changes", "changes_page"]
 

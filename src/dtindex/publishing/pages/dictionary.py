@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtindex.catalogue import Catalogue
-from dtindex.criteria.models import STAGES, Framework
+from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.scores import ConditionState
 

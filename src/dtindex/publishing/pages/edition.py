@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dtindex.catalogue import Catalogue
-from dtindex.publishing.document import Bundle, Document
-from dtindex.publishing.html import HtmlPage
-from dtindex.scorecards import about
-from dtindex.scorecards.background import Background
-from dtindex.scorecards.blocks import Title
-from dtindex.scorecards.section import Section
+from dtindex.publishing.documents.document import Bundle, Document
+from dtindex.publishing.documents.html import HtmlPage
+from dtindex.scorecards.faces.blocks import Title
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork import about
+from dtindex.scorecards.groundwork.background import Background
 
 __all__ = ["Edition", "SitePage"]
 

@@ -5,8 +5,8 @@ from html import escape
 from importlib.resources import files
 
 from dtindex.catalogue import Catalogue
-from dtindex.scorecards.blocks import Column, Table
-from dtindex.scorecards.html import html_of
+from dtindex.scorecards.faces.blocks import Column, Table
+from dtindex.scorecards.faces.html import html_of
 
 __all__ = ["finder", "script"]
 

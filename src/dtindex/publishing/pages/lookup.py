@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from dtindex.publishing.pages.edition import Edition
-from dtindex.scorecards.addresses import area_kind, institution_page, sort_key
-from dtindex.scorecards.listing import Listing
+from dtindex.scorecards.groundwork.addresses import area_kind, institution_page, sort_key
+from dtindex.scorecards.sections.listing import Listing
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
 
 __all__ = ["lookup"]

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from dtindex.criteria.models import Component, Condition, Criterion, CriterionGroup, Stage
-from dtindex.criteria.provenance import where_numbers_come_from
-from dtindex.criteria.words import clause_in_words, interval_in_words, rule_in_words
+from dtindex.criteria.rules.models import Component, Condition, Criterion, CriterionGroup, Stage
+from dtindex.criteria.told.provenance import where_numbers_come_from
+from dtindex.criteria.told.words import clause_in_words, interval_in_words, rule_in_words
 from dtindex.publishing.pages.edition import Edition, SitePage
-from dtindex.scorecards import about
-from dtindex.scorecards.blocks import (
+from dtindex.scorecards.faces.blocks import (
     Block,
     Column,
     Content,
@@ -20,7 +19,8 @@ from dtindex.scorecards.blocks import (
     Strong,
     Table,
 )
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork import about
 
 __all__ = ["method_page"]
 

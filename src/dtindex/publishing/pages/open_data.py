@@ -13,10 +13,10 @@ import xlsxwriter
 
 from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
 from dtindex.publishing.pages.edition import Edition, SitePage
-from dtindex.scorecards import about
-from dtindex.scorecards.addresses import institution_page
-from dtindex.scorecards.blocks import Column, Detail, Heading, Link, Paragraph, Row, Table
-from dtindex.scorecards.section import Section
+from dtindex.scorecards.faces.blocks import Column, Detail, Heading, Link, Paragraph, Row, Table
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork import about
+from dtindex.scorecards.groundwork.addresses import institution_page
 from dtindex.version import VERSION
 
 __all__ = ["OpenData"]

@@ -9,9 +9,7 @@ import numpy as np
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.publishing.pages.finder import finder
 from dtindex.publishing.pages.lookup import lookup
-from dtindex.scorecards import about
-from dtindex.scorecards.addresses import area_kind, area_slugs, areas, sort_key
-from dtindex.scorecards.blocks import (
+from dtindex.scorecards.faces.blocks import (
     Block,
     Bullets,
     Content,
@@ -23,9 +21,11 @@ from dtindex.scorecards.blocks import (
     Paragraph,
     Title,
 )
-from dtindex.scorecards.listing import MOST_ROWS, Listing
-from dtindex.scorecards.section import Section
-from dtindex.scorecards.tallies import Tallies
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork import about
+from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs, areas, sort_key
+from dtindex.scorecards.groundwork.tallies import Tallies
+from dtindex.scorecards.sections.listing import MOST_ROWS, Listing
 
 __all__ = ["Part", "StartPages"]
 

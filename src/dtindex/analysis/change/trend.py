@@ -1,0 +1,349 @@
+"""School years side by side: what changed, which components it came from, and new rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy
+from numpy.typing import NDArray
+
+from dtindex.analysis.change.contributions import apportioned, contributions
+from dtindex.analysis.change.crosswalk import Crosswalk
+from dtindex.analysis.change.other_rules import under_rules
+from dtindex.errors import AnalysisError
+from dtindex.scoring.result import ScoreResult
+
+__all__ = ["Trend", "trend"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """School years side by side; made by :func:`trend`. Lines bear the ids of the last year.
+
+    Parameters
+    ----------
+    school_years : tuple of str
+        Earliest first.
+    index : DataFrame
+        A row per institution and school year, by the rules of that year: ``institution_id``,
+        ``school_year``, ``points``, ``level``, ``came_from`` (ids it stood under, joined by
+        ``;``), ``n_origins``, ``framework``, ``is_break`` (other rules than the year before). An
+        institution that came from several has the mean of their points, weighted by size, and
+        the level of none.
+    changes : DataFrame
+        A row per institution and pair of years: ``institution_id``, ``school_year_before``,
+        ``school_year``, ``before``, ``after``, ``change``, ``by_rules`` (what new rules alone make
+        of the old facts; 0 without a break), ``by_facts`` (the rest, under the new rules).
+        ``change`` is the sum of the two.
+    contributions : DataFrame
+        A row per institution, pair of years and counted component: ``institution_id``,
+        ``school_year_before``, ``school_year``, ``group_id``, ``component_id``, ``before``,
+        ``after``, ``change`` (points of the index, under the rules of the later year) and
+        ``steps`` (the change in whole steps). Over an institution they add up to ``by_facts``.
+    breaks : DataFrame
+        A row per pair of years with other rules: ``school_year_before``, ``school_year``,
+        ``framework_before``, ``framework``, ``n_components`` (of the later),
+        ``n_answered_by_facts`` (those whose facts were collected before too), ``wanting`` (ids of
+        the others, joined by ``;``: they count as missing), ``mean_before`` (by the old rules),
+        ``mean_before_by_new_rules``, ``mean_after_by_old_rules``, ``mean_after`` (points).
+    """
+
+    school_years: tuple[str, ...]
+    index: pd.DataFrame
+    changes: pd.DataFrame
+    contributions: pd.DataFrame
+    breaks: pd.DataFrame
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """What each group adds to the change: ``contributions`` summed over components."""
+        keys = ["institution_id", "school_year_before", "school_year", "group_id"]
+        grouped = self.contributions.groupby(keys, sort=False, as_index=False)
+        return grouped[["before", "after", "change", "steps"]].sum()
+
+    def _repr_html_(self) -> str:
+        html: str = self.changes.to_html(index=False, max_rows=20, escape=True)
+        return html
+
+
+def trend(results: Sequence[ScoreResult], crosswalk: pd.DataFrame | None = None) -> Trend:
+    """Compare two or more school years, institution by institution.
+
+    Parameters
+    ----------
+    results : sequence of ScoreResult
+        One for each school year, in any order; none is altered.
+    crosswalk : DataFrame, optional
+        Institutions that merged, split or moved: ``school_year`` (the first under the new id),
+        ``from_id``, ``to_id``, ``kind`` (``merged``, ``split``, ``moved``).
+
+    Returns
+    -------
+    Trend
+        Points and changes in points. Contributions are whole steps: what is shown adds up.
+
+    Raises
+    ------
+    AnalysisError
+        If there are not two different school years (DT511), or the crosswalk lacks a column
+        (DT510).
+
+    References
+    ----------
+    OECD/JRC (2008). Handbook on Constructing Composite Indicators, step 8, pp. 132-134:
+    decomposition of the composite into its parts.
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> framework, institutions, facts = dti.sample_province(n_institutions=10)
+    >>> years = [
+    ...     dti.score(framework, institutions, facts, school_year=year)
+    ...     for year in facts.school_years
+    ... ]
+    >>> compared = dti.trend(years)
+    >>> steps = int(compared.contributions["steps"].sum())
+    >>> steps == round(100 * float(compared.changes["change"].sum()))
+    True
+    """
+    ordered = sorted(results, key=lambda result: result.school_year)
+    years = tuple(result.school_year for result in ordered)
+    if len(years) < 2 or len(set(years)) < len(years):
+        raise AnalysisError("DT511", "results", years=", ".join(years))
+    walk = Crosswalk.of(crosswalk)
+    pairs = [_Pair(before, after, ordered[-1], walk) for before, after in pairwise(ordered)]
+    return Trend(
+        school_years=years,
+        index=_index(ordered, walk),
+        changes=pd.concat([pair.changes() for pair in pairs], ignore_index=True),
+        contributions=pd.concat([pair.contributions() for pair in pairs], ignore_index=True),
+        breaks=_breaks(pairs),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """The rows of one year's result that each line of the last year came from, and weights.
+
+    ``weights`` is sparse, of shape (n_lines, n_institutions of the year); rows add up to 1, or to
+    0 where the line has no past in that year.
+    """
+
+    came_from: list[tuple[str, ...]]
+    weights: Any
+    is_known: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, result: ScoreResult, last: ScoreResult, walk: Crosswalk) -> "_Lines":
+        ids = result.institutions.ids
+        known = result.scores.index_max > 0
+        sizes = np.ones(len(ids))
+        if result.framework.comparison.size_fact is not None:
+            reported, answered = result.answers_to(result.framework.comparison.size_fact)
+            sizes = np.where(answered & (reported > 0), reported, 1).astype(float)
+        place_of = {institution_id: place for place, institution_id in enumerate(ids)}
+        came_from, rows, columns = list[tuple[str, ...]](), list[int](), list[int]()
+        origins = walk.ancestors(list(last.institutions.ids), result.school_year)
+        for line, candidates in enumerate(origins):
+            places = [place_of[each] for each in candidates if each in place_of]
+            found = [place for place in places if known[place]]
+            came_from.append(tuple(str(ids[place]) for place in found))
+            rows += [line] * len(found)
+            columns += found
+        weights = scipy.sparse.csr_array(
+            (sizes[columns], (rows, columns)), (len(origins), len(ids))
+        )
+        total = np.asarray(weights.sum(axis=1), dtype=float)
+        even = scipy.sparse.diags_array(1.0 / np.where(total > 0, total, 1.0)) @ weights
+        return cls(came_from, even, total > 0)
+
+    def mean(self, steps: IntArray) -> IntArray:
+        """Mean of the origins, rounded half up to a step; 0 where there is none."""
+        mean: IntArray = np.floor(self.weights @ steps + 0.5 + _NOISE).astype(np.int64)
+        return mean
+
+
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Two school years that follow one another, and the lines of the last."""
+
+    before: ScoreResult
+    after: ScoreResult
+    last: ScoreResult
+    walk: Crosswalk
+
+    @cached_property
+    def is_break(self) -> bool:
+        return self.before.framework.digest != self.after.framework.digest
+
+    @cached_property
+    def before_by_new_rules(self) -> ScoreResult:
+        if not self.is_break:
+            return self.before
+        return under_rules(self.before, self.after.framework).result
+
+    @cached_property
+    def lines(self) -> tuple[_Lines, _Lines]:
+        """Lines of the earlier year and of the later."""
+        return (
+            _Lines.of(self.before_by_new_rules, self.last, self.walk),
+            _Lines.of(self.after, self.last, self.walk),
+        )
+
+    @cached_property
+    def both(self) -> NDArray[np.intp]:
+        """Lines with points in both years."""
+        earlier, later = self.lines
+        return np.flatnonzero(self.old_lines.is_known & earlier.is_known & later.is_known)
+
+    @cached_property
+    def old_lines(self) -> _Lines:
+        """Lines of the earlier year under its own rules."""
+        return _Lines.of(self.before, self.last, self.walk)
+
+    def named(self, per_line: int = 1) -> pd.DataFrame:
+        ids = np.asarray(self.last.institutions.ids, dtype=object)[self.both]
+        return pd.DataFrame(
+            {
+                "institution_id": np.repeat(ids, per_line),
+                "school_year_before": self.before.school_year,
+                "school_year": self.after.school_year,
+            }
+        )
+
+    def index_steps(self) -> tuple[IntArray, IntArray]:
+        """Index of both years under the new rules, in steps, for the lines that have both."""
+        earlier, later = self.lines
+        return (
+            earlier.mean(self.before_by_new_rules.scores.index.points)[self.both],
+            later.mean(self.after.scores.index.points)[self.both],
+        )
+
+    def changes(self) -> pd.DataFrame:
+        """Compare the index; what new rules alone do stands apart."""
+        before, after = self.index_steps()
+        old = self.old_lines.mean(self.before.scores.index.points)
+        table = self.named()
+        table["before"] = self.before.to_points(old[self.both])
+        table["after"] = self.after.to_points(after)
+        by_facts = self.after.to_points(after - before)
+        table["by_rules"] = _tidy(self.after.to_points(before) - table["before"])
+        table["by_facts"] = by_facts
+        table.insert(5, "change", _tidy(table["after"] - table["before"]))
+        return table
+
+    def contributions(self) -> pd.DataFrame:
+        """Contributions of components to the change under the new rules."""
+        framework = self.after.framework
+        counted = [(group.id, c.id) for group in framework.counted_groups for c in group.components]
+        groups, components = zip(*counted, strict=True)
+        columns = np.flatnonzero(
+            [group.counted for group in framework.groups for _ in group.components]
+        )
+        group_of = pd.factorize(np.array(groups, dtype=object))[0]
+        parts = []
+        results = (self.before_by_new_rules, self.after)
+        for lines, result, steps in zip(self.lines, results, self.index_steps(), strict=True):
+            brought = (lines.weights @ contributions(result)[:, columns])[self.both]
+            parts.append(_split(steps, brought, group_of))
+        before, after = parts
+        table = self.named(len(columns))
+        table["group_id"] = np.tile(np.array(groups, dtype=object), len(self.both))
+        table["component_id"] = np.tile(np.array(components, dtype=object), len(self.both))
+        for name, steps in (("before", before), ("after", after), ("change", after - before)):
+            table[name] = self.after.to_points(steps.ravel())
+        table["steps"] = (after - before).ravel()
+        return table
+
+    def break_row(self) -> dict[str, object]:
+        """Means of both years under both rules."""
+        other = under_rules(self.before, self.after.framework)
+        back = under_rules(self.after, self.before.framework).result
+        n_components = len(self.after.framework.components)
+        return {
+            "school_year_before": self.before.school_year,
+            "school_year": self.after.school_year,
+            "framework_before": self.before.framework.id,
+            "framework": self.after.framework.id,
+            "n_components": n_components,
+            "n_answered_by_facts": n_components - len(other.wanting),
+            "wanting": ";".join(other.wanting),
+            "mean_before": self.before.index["points"].mean(),
+            "mean_before_by_new_rules": other.result.index["points"].mean(),
+            "mean_after_by_old_rules": back.index["points"].mean(),
+            "mean_after": self.after.index["points"].mean(),
+        }
+
+
+def _split(steps: IntArray, brought: FloatArray, group_of: IntArray) -> IntArray:
+    """Split index steps among groups, and those of each group among its components."""
+    starts = np.flatnonzero(np.diff(group_of, prepend=-1))
+    of_groups = apportioned(steps, np.add.reduceat(brought, starts, axis=1))
+    parts = [
+        apportioned(of_groups[:, group], brought[:, group_of == group])
+        for group in range(len(starts))
+    ]
+    return np.hstack(parts)
+
+
+def _tidy(points: pd.Series) -> pd.Series:
+    """Take the noise of floating point off differences of exact points."""
+    return points.round(9) + 0.0
+
+
+def _index(results: Sequence[ScoreResult], walk: Crosswalk) -> pd.DataFrame:
+    last, tables = results[-1], []
+    for position, result in enumerate(results):
+        lines = _Lines.of(result, last, walk)
+        n_origins = np.array([len(ids) for ids in lines.came_from])
+        one = n_origins == 1
+        rows = result.institutions.ids.get_indexer(
+            pd.Index([ids[0] if ids else "" for ids in lines.came_from])
+        )
+        levels = np.where(one, result.scores.levels.level[rows], 0)
+        points = result.to_points(lines.mean(result.scores.index.points))
+        earlier = results[position - 1].framework.digest if position else result.framework.digest
+        tables.append(
+            pd.DataFrame(
+                {
+                    "institution_id": np.asarray(last.institutions.ids, dtype=object),
+                    "school_year": result.school_year,
+                    "points": np.where(lines.is_known, points, np.nan),
+                    "level": pd.arrays.IntegerArray(levels.astype(np.int64), ~one),
+                    "came_from": [";".join(ids) for ids in lines.came_from],
+                    "n_origins": n_origins,
+                    "framework": result.framework.id,
+                    "is_break": result.framework.digest != earlier,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def _breaks(pairs: Sequence[_Pair]) -> pd.DataFrame:
+    return pd.DataFrame([pair.break_row() for pair in pairs if pair.is_break], columns=_BREAKS)
+
+
+_BREAKS = [
+    "school_year_before",
+    "school_year",
+    "framework_before",
+    "framework",
+    "n_components",
+    "n_answered_by_facts",
+    "wanting",
+    "mean_before",
+    "mean_before_by_new_rules",
+    "mean_after_by_old_rules",
+    "mean_after",
+]

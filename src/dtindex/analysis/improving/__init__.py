@@ -1,0 +1,1 @@
+"""The least effort to a level or a gain."""

@@ -1,0 +1,1 @@
+"""Where an institution stands among others."""

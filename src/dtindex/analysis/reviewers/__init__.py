@@ -1,0 +1,1 @@
+"""External assessment: where it agrees, and where it should look."""

@@ -1,0 +1,1 @@
+"""How sure ranks and levels are."""

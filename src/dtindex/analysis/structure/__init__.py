@@ -1,0 +1,1 @@
+"""Whether the parts of the index belong together."""

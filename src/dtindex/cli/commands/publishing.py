@@ -1,0 +1,104 @@
+"""Commands about pages."""
+
+import datetime
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dtindex.cli.exits import NOT_DONE, SOMETHING_LOST
+from dtindex.cli.options import LanguageOption, QuietOption
+from dtindex.cli.trail import note_publication
+from dtindex.cli.voice import Voice
+
+__all__ = ["publish"]
+
+
+def publish(
+    results: Annotated[
+        Path,
+        typer.Argument(metavar="RESULTS", exists=True, file_okay=False, help="cli.help.results"),
+    ],
+    out: Annotated[Path, typer.Option(file_okay=False, help="cli.publish.out")] = Path("site"),
+    html: Annotated[bool, typer.Option("--html/--no-html", help="cli.publish.html")] = True,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="cli.publish.pdf")] = True,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="cli.publish.only")] = None,
+    as_of: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="YYYY-MM-DD", help="cli.publish.as_of"
+        ),
+    ] = None,
+    place: Annotated[str, typer.Option(metavar="TEXT", help="cli.publish.place")] = "",
+    public_url: Annotated[str, typer.Option(metavar="URL", help="cli.publish.public_url")] = "",
+    decision: Annotated[str, typer.Option(metavar="TEXT", help="cli.publish.decision")] = "",
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="cli.publish.single_file")
+    ] = False,
+    archive: Annotated[bool, typer.Option("--archive", help="cli.publish.archive")] = False,
+    notebooks: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="cli.publish.notebooks")
+    ] = None,
+    engine: Annotated[
+        Literal["auto", "fork", "process", "nbclient"], typer.Option(help="cli.publish.engine")
+    ] = "auto",
+    isolate: Annotated[bool, typer.Option("--isolate", help="cli.publish.isolate")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="cli.publish.workers")
+    ] = None,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="cli.publish.dask")] = None,
+    language: LanguageOption = "vi",
+    quiet: QuietOption = False,
+) -> None:
+    """Publish the scorecards of a saved result."""
+    # Here, because notebooks and PDFs bring libraries that no other command should wait for.
+    from dtindex.publishing.run.publisher import publish as publish_pages
+
+    voice = Voice(language, quiet=quiet)
+    if not (html or pdf):
+        raise typer.BadParameter(voice.t("cli.publish.nothing"))
+    with _executor(dask, voice) as executor:
+        publication = publish_pages(
+            results,
+            out,
+            html=html,
+            pdf=pdf,
+            language=language,
+            as_of=as_of.date() if as_of else None,
+            place=place,
+            public_url=public_url,
+            decision=decision,
+            only=only,
+            single_file=single_file,
+            archive=archive,
+            notebooks=notebooks,
+            engine=engine,
+            isolate=isolate,
+            workers=workers,
+            executor=executor,
+            progress=None if quiet else "auto",
+        )
+    note_publication(out, results, publication)
+    if publication.is_whole:
+        voice.print(publication.summary(language))
+    else:
+        voice.warn(publication.summary(language))
+        raise typer.Exit(SOMETHING_LOST)
+
+
+@contextmanager
+def _executor(address: str | None, voice: Voice) -> Iterator[Executor | None]:
+    """Take the processors of a Dask cluster, where one is named."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        voice.warn(voice.t("cli.publish.no_dask"))
+        raise typer.Exit(NOT_DONE) from None
+    with Client(address) as client:
+        yield client.get_executor()

@@ -1,0 +1,91 @@
+"""Commands about points."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dtindex.cli.exits import SOMETHING_LOST
+from dtindex.cli.options import (
+    FrameworkOption,
+    InstitutionsOption,
+    LanguageOption,
+    ResultsOption,
+    SubmissionsArgument,
+)
+from dtindex.cli.places import demand_apart
+from dtindex.cli.problems import say_problems
+from dtindex.cli.trail import note_scores
+from dtindex.cli.voice import Voice
+from dtindex.criteria.load import load_framework
+from dtindex.scoring.answers import AssessmentName
+from dtindex.scoring.explain import explain as explain_points
+from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score as score_facts
+from dtindex.scoring.store import load_result, save_result
+from dtindex.submissions.institutions import read_institutions
+from dtindex.submissions.intake.read import read_submissions
+
+__all__ = ["explain", "say_levels", "score"]
+
+
+def score(
+    submissions: SubmissionsArgument,
+    framework: FrameworkOption,
+    institutions: InstitutionsOption,
+    out: Annotated[Path, typer.Option(file_okay=False, help="cli.score.out")] = Path("results"),
+    school_year: Annotated[
+        str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
+    ] = None,
+    assessment: Annotated[AssessmentName, typer.Option(help="cli.score.assessment")] = "recognised",
+    language: LanguageOption = "vi",
+) -> None:
+    """Score what institutions sent, and save the result."""
+    voice = Voice(language)
+    demand_apart(out, submissions, voice)
+    rules = load_framework(framework)
+    table = read_institutions(institutions)
+    facts, issues = read_submissions(submissions, rules, table)
+    result = score_facts(rules, table, facts, school_year=school_year, assessment=assessment)
+    save_result(result, out)
+    say_problems(issues, voice)
+    say_levels(result, voice)
+    note_scores(out, (submissions, institutions), result, issues)
+    voice.say("cli.score.saved", path=out)
+    if issues.has_errors or not _n_sent(result):
+        raise typer.Exit(SOMETHING_LOST)
+
+
+def explain(
+    institution: Annotated[
+        str, typer.Argument(metavar="INSTITUTION", help="cli.explain.institution")
+    ],
+    results: ResultsOption = Path("results"),
+    language: LanguageOption = "vi",
+) -> None:
+    """Say of one institution where every point comes from."""
+    explanation = explain_points(load_result(results), institution, language=language)
+    Voice(language).print(explanation.text)
+
+
+def say_levels(result: ScoreResult, voice: Voice) -> None:
+    """Say how many institutions sent anything, and how many reach each level."""
+    t = voice.t
+    reached = result.index["level"]
+    voice.say(
+        "cli.scored",
+        school_year=result.school_year,
+        n=t.number(len(reached)),
+        sent=t.number(_n_sent(result)),
+    )
+    for level in result.framework.level_rule.levels:
+        n = t.number(int((reached == level.level).sum()))
+        voice.say("cli.level", level=level.level, title=t.of(level, "title"), n=n)
+
+
+def _n_sent(result: ScoreResult) -> int:
+    """Count the institutions that sent anything in the year that was scored."""
+    records = result.facts.records
+    return int(
+        records.loc[records["school_year"] == result.school_year, "institution_id"].nunique()
+    )

@@ -1,0 +1,1 @@
+"""Proofs of a framework, one module a subject."""

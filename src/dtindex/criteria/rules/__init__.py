@@ -1,0 +1,1 @@
+"""What a framework may say: frozen records."""

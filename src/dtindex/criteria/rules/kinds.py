@@ -1,0 +1,145 @@
+"""The kinds of rule that turn facts into points, as data; the arithmetic is in scoring."""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dtindex.criteria.rules.fields import (
+    Band,
+    Identifier,
+    Number,
+    Points,
+    Record,
+    SchoolYearName,
+    Status,
+)
+
+__all__ = [
+    "BandPoints",
+    "BandsRule",
+    "ChoiceRule",
+    "CountRule",
+    "EnteredRule",
+    "OnTimeRule",
+    "RatioRule",
+    "Rule",
+    "YesNoRule",
+]
+
+
+class YesNoRule(Record):
+    """All the points for a yes."""
+
+    kind: Literal["yes_no"]
+    fact: Identifier
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.fact,)
+
+
+class RatioRule(Record):
+    """Points in proportion to numerator / denominator, all of them from ``target`` on."""
+
+    kind: Literal["ratio"]
+    numerator: Identifier
+    denominator: Identifier
+    target: Number = Field(default=Decimal(1), gt=0)
+    target_status: Status
+    zero_denominator: Literal["not_applicable", "zero_points"] = "not_applicable"
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads, the numerator first."""
+        return (self.numerator, self.denominator)
+
+
+class BandPoints(Record):
+    """An interval of the measured quantity, and the points it gives."""
+
+    interval: Band
+    points: Points
+
+
+class BandsRule(Record):
+    """Points of the band that holds a number, or a quotient when there is a denominator."""
+
+    kind: Literal["bands"]
+    numerator: Identifier
+    denominator: Identifier | None = None
+    bands: tuple[BandPoints, ...] = Field(min_length=1)
+    bands_status: Status
+    zero_denominator: Literal["not_applicable", "zero_points"] = "not_applicable"
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads, the numerator first."""
+        if self.denominator is None:
+            return (self.numerator,)
+        return (self.numerator, self.denominator)
+
+
+class ChoiceRule(Record):
+    """The points of the chosen option."""
+
+    kind: Literal["choice"]
+    fact: Identifier
+    points: dict[Identifier, Points]
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.fact,)
+
+
+class CountRule(Record):
+    """Points in proportion to a count, all of them from ``target`` on."""
+
+    kind: Literal["count"]
+    fact: Identifier
+    target: Number = Field(gt=0)
+    target_status: Status
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.fact,)
+
+
+class EnteredRule(Record):
+    """The points that the institution typed, a multiple of ``step``."""
+
+    kind: Literal["entered"]
+    fact: Identifier
+    step: Number = Field(gt=0)
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.fact,)
+
+
+class OnTimeRule(Record):
+    """All the points for a date on or before the deadline of the school year.
+
+    In a school year without a deadline the component does not apply.
+    """
+
+    kind: Literal["on_time"]
+    fact: Identifier
+    deadlines: dict[SchoolYearName, datetime.date]
+    deadline_status: Status
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.fact,)
+
+
+Rule = Annotated[
+    YesNoRule | RatioRule | BandsRule | ChoiceRule | CountRule | EnteredRule | OnTimeRule,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,1 @@
+"""A framework in words, pages and schemas."""

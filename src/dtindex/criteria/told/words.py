@@ -1,0 +1,167 @@
+"""Rules, clauses and intervals in the words of a sentence, Vietnamese or English."""
+
+from decimal import Decimal
+
+from dtindex.catalogue import Catalogue, Language, catalogue
+from dtindex.criteria.rules.interval import Interval
+from dtindex.criteria.rules.kinds import (
+    BandsRule,
+    ChoiceRule,
+    CountRule,
+    EnteredRule,
+    OnTimeRule,
+    RatioRule,
+    YesNoRule,
+)
+from dtindex.criteria.rules.models import Component, Fact, Framework
+
+__all__ = ["clause_in_words", "interval_in_words", "rule_in_words"]
+
+
+def rule_in_words(component: Component, framework: Framework, language: Language = "vi") -> str:
+    """Say how a component gives points, in one sentence without a full stop.
+
+    Parameters
+    ----------
+    component : Component
+        A component of the framework.
+    framework : Framework
+        Where the labels of its facts stand.
+    language : {"vi", "en"}
+        Of the sentence.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.load import load_framework
+    >>> kontum = load_framework("kontum-2022")
+    >>> rule_in_words(kontum.component["3.1.b"], kontum, "en")
+    '“Not connected” gives 0 points; “One of the two” gives 1 point; “Both” gives 2 points'
+    """
+    t = catalogue(language)
+    points = _points(component.max_points, t)
+    match component.rule:
+        case YesNoRule():
+            return t("criteria.rule_yes_no", points=points)
+        case RatioRule() as rule:
+            return _ratio(rule, points, framework, t)
+        case BandsRule() as rule:
+            return _bands(rule, framework, t)
+        case ChoiceRule() as rule:
+            return _choice(rule, framework, t)
+        case CountRule() as rule:
+            return _count(rule, points, framework, t)
+        case EnteredRule() as rule:
+            return t("criteria.rule_entered", points=points, step=t.number(rule.step))
+        case OnTimeRule() as rule:
+            return _on_time(rule, points, t)
+
+
+def clause_in_words(framework: Framework, clause_id: str, language: Language = "vi") -> str:
+    """Say where a clause stands: its locator and the short name of its document.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.load import load_framework
+    >>> clause_in_words(load_framework("kontum-2022"), "I.1.a")
+    'mục I.1.a, Hướng dẫn năm học 2022-2023 của Sở GDĐT Kon Tum'
+    """
+    t = catalogue(language)
+    clause = framework.clause[clause_id]
+    return f"{t.of(clause, 'locator')}, {t.of(framework.source[clause.source], 'short')}"
+
+
+def interval_in_words(interval: Interval, language: Language = "vi") -> str:
+    """Say which numbers an interval holds.
+
+    Examples
+    --------
+    >>> interval_in_words(Interval.parse("(10, 20.5]"))
+    'trên 10 đến 20,5'
+    >>> interval_in_words(Interval.parse("[40, inf)"), "en")
+    'from 40'
+    """
+    t = catalogue(language)
+    low = "from" if interval.includes_low else "over"
+    words = t(f"criteria.interval_{low}", low=t.number(interval.low))
+    if interval.high is None:
+        return words
+    high = "to" if interval.includes_high else "under"
+    return f"{words} {t(f'criteria.interval_{high}', high=t.number(interval.high))}"
+
+
+def _label(framework: Framework, fact_id: str, t: Catalogue) -> str:
+    return t("criteria.quoted", text=t.of(framework.fact[fact_id], "label"))
+
+
+def _points(points: Decimal, t: Catalogue) -> str:
+    one = "criteria.one_point" if points == 1 else "criteria.points"
+    return t(one, points=t.number(points))
+
+
+def _quotient(rule: RatioRule | BandsRule, framework: Framework, t: Catalogue) -> str:
+    numerator = _label(framework, rule.numerator, t)
+    if rule.denominator is None:
+        return numerator
+    return f"{numerator} / {_label(framework, rule.denominator, t)}"
+
+
+def _zero_denominator(rule: RatioRule | BandsRule, framework: Framework, t: Catalogue) -> str:
+    if rule.denominator is None or _is_never_zero(framework.fact[rule.denominator]):
+        return ""
+    return t(f"criteria.denominator_{rule.zero_denominator}")
+
+
+def _is_never_zero(fact: Fact) -> bool:
+    return fact.minimum is not None and fact.minimum > 0
+
+
+def _ratio(rule: RatioRule, points: str, framework: Framework, t: Catalogue) -> str:
+    target = t.number(rule.target)
+    if rule.target <= 1:
+        target = f"{t.number((rule.target * 100).normalize())}%"
+    quotient = _quotient(rule, framework, t)
+    sentence = t("criteria.rule_ratio", points=points, quotient=quotient, target=target)
+    return sentence + _zero_denominator(rule, framework, t)
+
+
+def _bands(rule: BandsRule, framework: Framework, t: Catalogue) -> str:
+    bands = "; ".join(
+        t(
+            "criteria.rule_band",
+            points=_points(band.points, t),
+            interval=interval_in_words(band.interval, t.language),
+        )
+        for band in rule.bands
+    )
+    quotient = _quotient(rule, framework, t)
+    sentence = t("criteria.rule_bands", quotient=quotient, bands=bands)
+    return sentence + _zero_denominator(rule, framework, t)
+
+
+def _choice(rule: ChoiceRule, framework: Framework, t: Catalogue) -> str:
+    return "; ".join(
+        t(
+            "criteria.rule_option",
+            option=t("criteria.quoted", text=t.of(option, "label")),
+            points=_points(rule.points[option.id], t),
+        )
+        for option in framework.fact[rule.fact].options
+    )
+
+
+def _count(rule: CountRule, points: str, framework: Framework, t: Catalogue) -> str:
+    unit = t.of(framework.fact[rule.fact], "unit")
+    return t(
+        "criteria.rule_count",
+        points=points,
+        fact=_label(framework, rule.fact, t),
+        target=f"{t.number(rule.target)} {unit}".strip(),
+    )
+
+
+def _on_time(rule: OnTimeRule, points: str, t: Catalogue) -> str:
+    deadlines = "; ".join(
+        t("criteria.deadline", day=t.date(day), school_year=year)
+        for year, day in sorted(rule.deadlines.items())
+    )
+    return t("criteria.rule_on_time", points=points, deadlines=deadlines)

@@ -1,0 +1,136 @@
+"""The trail: a line of JSON for each run, with what was read, by which version, what came out."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dtindex.disk import unwritable
+from dtindex.version import VERSION
+
+__all__ = ["JOURNAL", "FileDigest", "Journal", "file_digests"]
+
+JOURNAL = "journal.jsonl"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """A file as it was at the time of a run; ``file`` is its name from where it was asked for."""
+
+    file: str
+    sha256: str
+    n_bytes: int
+
+    @classmethod
+    def of(cls, path: Path, name: str) -> Self:
+        """Digest a file, piece by piece, so that a large one takes no memory."""
+        digest, n_bytes = hashlib.sha256(), 0
+        with open(path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                n_bytes += len(chunk)
+        return cls(name, digest.hexdigest(), n_bytes)
+
+
+def file_digests(files: Iterable[tuple[Path, str]]) -> tuple[FileDigest, ...]:
+    """Digest files, each with the name it goes by."""
+    return tuple(FileDigest.of(path, name) for path, name in files)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A file that only ever grows: a JSON object on each line.
+
+    It lies beside what runs write, so that one journal tells the story of a whole folder: who
+    asks how a page came about reads it from the last line to the first.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    path: Path
+
+    @classmethod
+    def beside(cls, out: str | Path) -> Self:
+        """Give the journal in the folder that holds an output file or folder."""
+        return cls(Path(out).resolve().parent / JOURNAL)
+
+    def note(
+        self,
+        command: str,
+        *,
+        at: datetime.datetime,
+        read: Sequence[FileDigest],
+        made: Mapping[str, Any],
+    ) -> None:
+        """Add a line for a run.
+
+        Parameters
+        ----------
+        command : str
+            What ran.
+        at : datetime
+            When, with its time zone; the library never asks the clock.
+        read : sequence of FileDigest
+            What was read.
+        made : mapping
+            What came out: digests, counts, names of files.
+
+        Raises
+        ------
+        ValueError
+            If the time has no time zone.
+        PublishError
+            If the journal cannot be written (DT401).
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> day = datetime.datetime(2023, 5, 31, 8, tzinfo=datetime.UTC)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     journal = Journal.beside(f"{folder}/results")
+        ...     journal.note("score", at=day, read=(), made={"institutions": 400})
+        ...     [line["made"]["institutions"] for line in journal.lines()]
+        [400]
+        """
+        if at.tzinfo is None:
+            raise ValueError("the time of a run needs its time zone")
+        line = {
+            "at": at.isoformat(timespec="seconds"),
+            "dtindex": VERSION,
+            "command": command,
+            "read": [asdict(file) for file in read],
+            "made": dict(made),
+        }
+        text = json.dumps(line, ensure_ascii=False)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(self.path, "ab+") as file:
+                file.write(f"{self._mend(file)}{text}\n".encode())
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Read all lines, the earliest first; one that was torn is left out."""
+        if not self.path.exists():
+            return []
+        lines = []
+        for text in self.path.read_text(encoding="utf-8").splitlines():
+            try:
+                lines.append(json.loads(text))
+            except ValueError:
+                continue  # a run was broken off while it wrote
+        return lines
+
+    @staticmethod
+    def _mend(file: Any) -> str:
+        """End a line that was torn, so that the next one stands by itself."""
+        if file.seek(0, 2) == 0:
+            return ""
+        file.seek(-1, 2)
+        return "" if file.read(1) == b"\n" else "\n"

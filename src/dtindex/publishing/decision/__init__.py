@@ -1,0 +1,1 @@
+"""The annex of a decision of recognition."""

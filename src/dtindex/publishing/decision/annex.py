@@ -1,0 +1,215 @@
+"""The annex of a decision of recognition: who reached which level, in the order that is wanted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from dtindex.criteria.rules.models import STAGES, CriterionGroup
+from dtindex.errors import PublishError
+from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind, sort_key
+from dtindex.scorecards.groundwork.background import Background
+from dtindex.scorecards.groundwork.recognition import demand_recognisable
+from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
+from dtindex.scoring.scores import ConditionState
+from dtindex.version import VERSION
+
+__all__ = ["SORTS", "Annex", "AnnexRow", "Part", "Sort", "annex", "group_title", "made_from"]
+
+Sort = Literal["points", "level", "name", "district", "stage", "list"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+_DIGEST_SHOWN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """One institution.
+
+    ``groups`` and ``points`` are whole steps, None where nothing applies; ``verified`` is the
+    share of applicable points that an external assessment looked at.
+    """
+
+    row: int
+    name: str
+    stages: str
+    area: str
+    groups: tuple[int | None, ...]
+    points: int | None
+    level: int
+    verified: Fraction
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stand together under a title; the title is empty when there is one part only."""
+
+    title: str
+    rows: tuple[AnnexRow, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Annex:
+    """Everything that an annex says, whatever it is written in.
+
+    Parameters
+    ----------
+    background : Background
+        The result, and the words for it.
+    groups : tuple of CriterionGroup
+        The counted groups, in order.
+    parts : tuple of Part
+        The institutions, numbered through all parts.
+    area_kind : {"district", "commune"}
+        What ``by_area`` counts.
+    total, by_area, by_stage : LevelTally, tuple of LevelTally
+        How many reached each level.
+    """
+
+    background: Background
+    groups: tuple[CriterionGroup, ...]
+    parts: tuple[Part, ...]
+    area_kind: AreaKind
+    total: LevelTally
+    by_area: tuple[LevelTally, ...]
+    by_stage: tuple[LevelTally, ...]
+
+
+def annex(background: Background, sort: Sort = "points") -> Annex:
+    """Gather what the annex of a decision says.
+
+    Parameters
+    ----------
+    background : Background
+    sort : {"points", "level", "name", "district", "stage", "list"}
+        ``points`` and ``level`` put the highest first, ``list`` keeps the order of the
+        institutions; ``district`` and ``stage`` make parts, the highest first in each.
+
+    Raises
+    ------
+    PublishError
+        If the framework is a draft (DT421), the result is not that which is recognised
+        (DT422), or there is no such order (DT423).
+    """
+    demand_recognisable(background.result)
+    if sort not in SORTS:
+        raise PublishError("DT423", "sort", sort=sort, sorts=", ".join(SORTS))
+    everyone = np.arange(len(background.result.institutions))
+    tallies = Tallies(background.result, everyone)
+    kind = area_kind(background.institutions)
+    stages = {
+        place: background.wording.stages(stage)
+        for place, stage in enumerate(STAGES)
+        if stage in {title.id for title in background.framework.stages}
+    }
+    return Annex(
+        background=background,
+        groups=background.framework.counted_groups,
+        parts=_parts(_rows(background, kind), sort, background),
+        area_kind=kind,
+        total=tallies.levels(background.t("scorecards.together")),
+        by_area=tuple(tallies.by_part(background.institutions[kind])),
+        by_stage=tuple(tallies.by_stage(stages)),
+    )
+
+
+def group_title(annex: Annex, place: int) -> str:
+    """Name a counted group with its maximum: ``Học liệu số (20)``."""
+    t, group = annex.background.t, annex.groups[place]
+    most = t.number(group.max_points.normalize())
+    return t("decision.group", group=t.of(group, "short"), max=most)
+
+
+def made_from(annex: Annex) -> str:
+    """Say what an annex was made from, by digests that anyone can work out again."""
+    t, framework = annex.background.t, annex.background.framework
+    return t(
+        "decision.made_from",
+        framework=f"{t.of(framework, 'short')} ({framework.id})",
+        rules=framework.digest[:_DIGEST_SHOWN],
+        facts=annex.background.result.facts.digest[:_DIGEST_SHOWN],
+        version=VERSION,
+    )
+
+
+def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
+    result, institutions = background.result, background.institutions
+    scores = result.scores
+    counted = np.flatnonzero([group.counted for group in result.framework.groups])
+    applies = (scores.group_max[:, counted] > 0).tolist()
+    points = scores.group.points[:, counted].tolist()
+    index = result.index
+    verified = (index["verified_max"] / float(result.framework.step)).round().astype(int)
+    applicable = (index["applicable_max"] / float(result.framework.step)).round().astype(int)
+    notes = _Notes(background)
+    return [
+        AnnexRow(
+            row=row,
+            name=institutions["name"][row],
+            stages=background.wording.stages(institutions["stages"][row]),
+            area=institutions[kind][row],
+            groups=tuple(p if a else None for p, a in zip(points[row], applies[row], strict=True)),
+            points=int(scores.index.points[row]) if scores.index_max[row] > 0 else None,
+            level=int(scores.levels.level[row]),
+            verified=Fraction(int(verified[row]), max(int(applicable[row]), 1)),
+            note=notes.of(row),
+        )
+        for row in range(len(result.institutions))
+    ]
+
+
+class _Notes:
+    """What stands in the column of remarks."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._t = background.t
+        self._ids = [condition.id for condition in background.framework.conditions]
+        levels = background.result.scores.levels
+        self._level, self._by_points = levels.level.tolist(), levels.by_points.tolist()
+        self._states = background.result.scores.condition_states.tolist()
+        self._unsaid = (background.result.index["n_answered"] == 0).tolist()
+
+    def of(self, row: int) -> str:
+        """Name conditions that are not met or not answered, and the level that they hold."""
+        if self._unsaid[row]:
+            return self._t("decision.nothing_sent")
+        said = []
+        not_met = (ConditionState.UNMET, ConditionState.REJECTED)
+        for key, states in (("unmet", not_met), ("unanswered", (ConditionState.MISSING,))):
+            pairs = zip(self._ids, self._states[row], strict=True)
+            ids = [condition for condition, state in pairs if state in states]
+            if ids:
+                said.append(self._t(f"decision.{key}", conditions=", ".join(ids)))
+        if self._level[row] < self._by_points[row]:
+            said.append(self._t("decision.held", level=self._by_points[row]))
+        return "; ".join(said)
+
+
+def _parts(rows: list[AnnexRow], sort: Sort, background: Background) -> tuple[Part, ...]:
+    stage_order: dict[str, int] = {stage: place for place, stage in enumerate(STAGES)}
+    stage_ids = background.institutions["stages"]
+
+    def best_first(row: AnnexRow) -> Any:
+        return -1 if row.points is None else -row.points, sort_key(row.name), row.row
+
+    orders: Mapping[Sort, Callable[[AnnexRow], Any]] = {
+        "points": lambda row: (row.points is None, best_first(row)),
+        "level": lambda row: (-row.level, best_first(row)),
+        "name": lambda row: (sort_key(row.name), row.row),
+        "list": lambda row: row.row,
+        "district": lambda row: (row.area == "", sort_key(row.area), row.area),
+        "stage": lambda row: [stage_order[stage] for stage in stage_ids[row.row].split(";")],
+    }
+    key = orders[sort]
+    if sort not in ("district", "stage"):
+        return (Part("", tuple(sorted(rows, key=key))),)
+    rows = sorted(rows, key=lambda row: (key(row), best_first(row)))
+    nowhere = background.t("decision.no_area")
+    return tuple(
+        Part((members[0].area or nowhere) if sort == "district" else members[0].stages, members)
+        for members in (tuple(group) for _, group in groupby(rows, key))
+    )

@@ -1,0 +1,267 @@
+"""The annex of a decision as a workbook: real numbers, ready to print on A4 across."""
+
+import datetime
+import io
+from typing import Any
+
+import xlsxwriter
+
+from dtindex.publishing.decision.annex import Annex, AnnexRow, group_title, made_from
+from dtindex.row_heights import row_height
+from dtindex.scorecards.groundwork import about
+from dtindex.scorecards.groundwork.tallies import LevelTally
+
+__all__ = ["annex_workbook"]
+
+_A4 = 9
+_NAME_WIDTH, _NOTE_WIDTH = 40, 44
+_ROW = 15.0
+_FIRST_DAY = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
+"""Bears a workbook without a date, so that two of them are the same."""
+
+_VIETNAMESE = "[$-42A]"
+"""Makes a cell write its number with a decimal comma, whatever the computer's own habit."""
+
+
+def annex_workbook(annex: Annex, attached: str, as_of: datetime.date | None) -> bytes:
+    """Write an annex as the bytes of an XLSX file.
+
+    Parameters
+    ----------
+    annex : Annex
+    attached : str
+        The line that says to which decision it belongs.
+    as_of : date or None
+        The date of the document; without one it bears none.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        created = datetime.datetime.combine(as_of, datetime.time()) if as_of else _FIRST_DAY
+        title = annex.background.t("decision.title")
+        workbook.set_properties({"title": title, "created": created})
+        looks = _Looks(workbook, annex)
+        _ListSheet(workbook, annex, looks).write(attached)
+        _TotalsSheet(workbook, annex, looks).write()
+    return buffer.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook, in the type of administrative documents."""
+
+    def __init__(self, workbook: Any, annex: Annex) -> None:
+        wording = annex.background.wording
+        decimals = wording.points(0).removeprefix("0")[1:]
+        locale = _VIETNAMESE if wording.language == "vi" else ""
+        points = f"{locale}#,##0.{decimals}" if decimals else f"{locale}#,##0"
+        plain = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
+        cell = plain | {"border": 1, "text_wrap": True}
+
+        def made(*parts: dict[str, Any], **more: Any) -> Any:
+            look: dict[str, Any] = {}
+            for part in parts:
+                look |= part
+            return workbook.add_format(look | more)
+
+        self.issuer = made(plain, bold=True, align="center", text_wrap=True)
+        self.motto = made(plain, bold=True, align="center", underline=1)
+        self.title = made(plain, bold=True, align="center", font_size=14, text_wrap=True)
+        self.line = made(plain, align="center", italic=True, text_wrap=True)
+        self.warning = made(plain, align="center", bold=True, font_color="#7A4300", text_wrap=True)
+        self.head = made(cell, bold=True, align="center", bg_color="#EEF3F8")
+        self.part = made(cell, bold=True, bg_color="#F6F8FA", indent=1)
+        self.text = made(cell, indent=1)
+        self.centred = made(cell, align="center")
+        self.count = made(cell, num_format=f"{locale}#,##0", align="center")
+        self.points = made(cell, num_format=points, align="right", indent=1)
+        self.total = made(cell, num_format=points, align="right", indent=1, bold=True)
+        self.share = made(cell, num_format="0%", align="center")
+        self.bold_text = made(cell, bold=True, indent=1)
+        self.bold_count = made(cell, num_format=f"{locale}#,##0", align="center", bold=True)
+        self.note = made(plain, font_size=10, text_wrap=True)
+
+
+class _ListSheet:
+    """The list: number, name, points of each group, total, level, verified share, remarks."""
+
+    def __init__(self, workbook: Any, annex: Annex, looks: _Looks) -> None:
+        self._annex, self._looks = annex, looks
+        self._t = annex.background.t
+        self._sheet = workbook.add_worksheet(self._t("decision.annex"))
+        self._step = float(annex.background.framework.step)
+        self._first_group = 2
+        self._total = self._first_group + len(annex.groups)
+        self._last = self._total + 3
+        self._line = 0
+
+    def write(self, attached: str) -> None:
+        """Write the whole sheet."""
+        sheet = self._sheet
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_footer("&C&P/&N")
+        sheet.set_column(0, 0, 6)
+        sheet.set_column(1, 1, _NAME_WIDTH)
+        sheet.set_column(self._first_group, self._total, 12)
+        sheet.set_column(self._total + 1, self._total + 2, 10)
+        sheet.set_column(self._last, self._last, _NOTE_WIDTH)
+        self._write_head(attached)
+        self._write_titles()
+        self._write_rows()
+        self._write_notes()
+
+    def _merged(self, text: str, look: Any, height: float | None = None) -> None:
+        self._sheet.merge_range(self._line, 0, self._line, self._last, text, look)
+        if height is not None:
+            self._sheet.set_row(self._line, height)
+        self._line += 1
+
+    def _write_head(self, attached: str) -> None:
+        t, background = self._t, self._annex.background
+        head = about.letterhead(background)
+        half = self._first_group
+        for texts, look in (
+            ((head.issuer.upper(), head.motto[0].upper()), self._looks.issuer),
+            (("", head.motto[1]), self._looks.motto),
+        ):
+            self._sheet.merge_range(self._line, 0, self._line, half, texts[0], look)
+            self._sheet.merge_range(self._line, half + 1, self._line, self._last, texts[1], look)
+            self._line += 1
+        self._line += 1
+        # Nghị định 30/2020/NĐ-CP, Phụ lục I: “Phụ lục” in small letters, its title in capitals.
+        self._merged(t("decision.annex"), self._looks.title, 22)
+        self._merged(t("decision.title").upper(), self._looks.title, 22)
+        year = t("scorecards.school_year", year=background.result.school_year)
+        self._merged(year, self._looks.line)
+        self._merged(attached, self._looks.line)
+        for warning in about.warnings(background):
+            words = warning.content if isinstance(warning.content, tuple) else (warning.content,)
+            text = "".join(w if isinstance(w, str) else getattr(w, "text", "") for w in words)
+            self._merged(text, self._looks.warning, 30)
+        self._line += 1
+
+    def _write_titles(self) -> None:
+        t, sheet, head, line = self._t, self._sheet, self._looks.head, self._line
+        for column, key in (
+            (0, "number"),
+            (1, "name"),
+            (self._total, "points"),
+            (self._total + 1, "level"),
+            (self._total + 2, "verified"),
+            (self._last, "note"),
+        ):
+            sheet.merge_range(line, column, line + 1, column, t(f"decision.{key}"), head)
+        last_group, title = self._total - 1, t("decision.group_points")
+        if last_group > self._first_group:
+            sheet.merge_range(line, self._first_group, line, last_group, title, head)
+        else:
+            sheet.write_string(line, self._first_group, title, head)
+        for place in range(len(self._annex.groups)):
+            text = group_title(self._annex, place)
+            sheet.write_string(line + 1, self._first_group + place, text, head)
+        sheet.set_row(line + 1, 48)
+        sheet.repeat_rows(line, line + 1)
+        sheet.freeze_panes(line + 2, 2)
+        self._line += 2
+
+    def _write_rows(self) -> None:
+        number = 0
+        for part in self._annex.parts:
+            if part.title:
+                self._merged(part.title, self._looks.part)
+            for row in part.rows:
+                number += 1
+                self._write_row(number, row)
+
+    def _write_row(self, number: int, row: AnnexRow) -> None:
+        sheet, looks, line = self._sheet, self._looks, self._line
+        wrapped = [(row.name, _NAME_WIDTH), (row.note, _NOTE_WIDTH)]
+        sheet.set_row(line, row_height(wrapped, lowest=_ROW))
+        sheet.write_number(line, 0, number, looks.count)
+        sheet.write_string(line, 1, row.name, looks.text)
+        for place, steps in enumerate((*row.groups, row.points)):
+            look = looks.total if place == len(row.groups) else looks.points
+            self._write_points(self._first_group + place, steps, look)
+        level = self._annex.background.wording.level_number(row.level).text
+        sheet.write_string(line, self._total + 1, level, looks.centred)
+        sheet.write_number(line, self._total + 2, float(row.verified), looks.share)
+        sheet.write_string(line, self._last, row.note, looks.text)
+        self._line += 1
+
+    def _write_points(self, column: int, steps: int | None, look: Any) -> None:
+        if steps is None:
+            self._sheet.write_string(self._line, column, "–", self._looks.centred)
+        else:
+            self._sheet.write_number(self._line, column, round(steps * self._step, 6), look)
+
+    def _write_notes(self) -> None:
+        t, background = self._t, self._annex.background
+        self._line += 1
+        for condition in background.framework.conditions:
+            self._merged(f"{condition.id}. {t.of(condition, 'title')}", self._looks.note)
+        self._merged(made_from(self._annex), self._looks.note)
+
+
+class _TotalsSheet:
+    """How many reached each level, by area and by stage."""
+
+    def __init__(self, workbook: Any, annex: Annex, looks: _Looks) -> None:
+        self._annex, self._looks = annex, looks
+        self._t = annex.background.t
+        self._sheet = workbook.add_worksheet(self._t("decision.totals"))
+        self._line = 0
+
+    def write(self) -> None:
+        """Write the whole sheet."""
+        self._sheet.set_landscape()
+        self._sheet.set_paper(_A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.hide_gridlines(2)
+        self._sheet.set_column(0, 0, 44)
+        self._sheet.set_column(1, 10, 14)
+        for name, tallies in (
+            (self._annex.area_kind, self._annex.by_area),
+            ("stage", self._annex.by_stage),
+        ):
+            if tallies:
+                self._write_table(name, tallies)
+
+    def _write_table(self, name: str, tallies: tuple[LevelTally, ...]) -> None:
+        t, sheet = self._t, self._sheet
+        levels = self._annex.background.framework.level_rule.levels
+        sheet.merge_range(
+            self._line,
+            0,
+            self._line,
+            len(levels) + 2,
+            t(f"decision.by_{name}"),
+            self._looks.title,
+        )
+        titles = (
+            t(f"scorecards.{name}"),
+            t("scorecards.institutions"),
+            *(t("scorecards.level_capital", level=level.level) for level in levels),
+            t("scorecards.median"),
+        )
+        sheet.write_row(self._line + 1, 0, titles, self._looks.head)
+        self._line += 2
+        for tally in tallies:
+            self._write_tally(tally, self._looks.text, self._looks.count, self._looks.points)
+        looks = self._looks
+        self._write_tally(self._annex.total, looks.bold_text, looks.bold_count, looks.total)
+        self._line += 1
+
+    def _write_tally(self, tally: LevelTally, text: Any, count: Any, points: Any) -> None:
+        sheet, line = self._sheet, self._line
+        sheet.write_string(line, 0, tally.name, text)
+        sheet.write_row(line, 1, [tally.n, *tally.at_level.tolist()], count)
+        column = 2 + len(tally.at_level)
+        if tally.median is None:
+            sheet.write_string(line, column, "–", self._looks.centred)
+        else:
+            step = float(self._annex.background.framework.step)
+            sheet.write_number(line, column, round(tally.median * step, 6), points)
+        self._line += 1

@@ -1,0 +1,1 @@
+"""One run of publishing, from a result to a site."""

@@ -1,0 +1,121 @@
+"""What stands in a site: every page with the digests of its files and of what they came from."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Self
+
+from dtindex.disk import digest_of, unwritable, write_whole
+
+__all__ = ["Entry", "Manifest"]
+
+_FORMAT = 1
+_NAME = "manifest.json"
+_JOURNAL = ".journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page that was made.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        SHA-256 of each file by its name in the site.
+    sources : mapping of str to str
+        Digests of what the page came from: ``notebook``, ``framework``, ``code``,
+        ``settings``, ``inputs``.
+    """
+
+    files: Mapping[str, str]
+    sources: Mapping[str, str]
+
+
+@dataclass
+class Manifest:
+    """The entries of a site by the key of their page.
+
+    While a run goes on, pages that are made are noted at the end of a journal, so that a run
+    that was broken off is taken up where it stopped; the manifest itself is written once,
+    at the end, and holds nothing that would differ between two runs over the same inputs.
+    """
+
+    site: Path
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, site: Path) -> Self:
+        """Read the manifest of a site, and the journal that a broken run left."""
+        manifest = cls(site)
+        try:
+            saved = json.loads((site / _NAME).read_text(encoding="utf-8"))
+            pages = saved["pages"] if saved["format"] == _FORMAT else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            pages = {}  # none yet, or none of ours: every page is made anew
+        manifest.entries = {key: Entry(**entry) for key, entry in pages.items()}
+        manifest._read_journal()
+        return manifest
+
+    def _read_journal(self) -> None:
+        try:
+            lines = (self.site / _JOURNAL).read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return
+        for line in lines:
+            try:
+                noted = json.loads(line)
+            except ValueError:
+                return  # the last line, torn
+            self.entries[noted["key"]] = Entry(noted["files"], noted["sources"])
+
+    def why(self, key: str, names: Iterable[str], sources: Mapping[str, str]) -> tuple[str, ...]:
+        """Say why a page must be made: nothing when it stands as it should.
+
+        Returns
+        -------
+        tuple of str
+            ``new``; or names of sources that changed, ``missing`` when a file is not
+            there, ``altered`` when one is not as it was written.
+        """
+        entry = self.entries.get(key)
+        if entry is None:
+            return ("new",)
+        changed = [name for name, digest in sources.items() if entry.sources.get(name) != digest]
+        return tuple(changed) or self._faults(entry, names)
+
+    def _faults(self, entry: Entry, names: Iterable[str]) -> tuple[str, ...]:
+        faults = set()
+        for name in names:
+            try:
+                digest = digest_of((self.site / name).read_bytes())
+            except OSError:
+                faults.add("missing")
+                continue
+            if name not in entry.files:
+                faults.add("missing")
+            elif digest != entry.files[name]:
+                faults.add("altered")
+        return tuple(sorted(faults))
+
+    def note(self, entries: Mapping[str, Entry]) -> None:
+        """Add pages just made, to the journal too."""
+        self.entries |= entries
+        lines = [json.dumps({"key": key, **asdict(entry)}) for key, entry in entries.items()]
+        try:
+            with open(self.site / _JOURNAL, "a", encoding="utf-8") as journal:
+                journal.writelines(f"{line}\n" for line in lines)
+        except OSError as error:
+            raise unwritable(self.site / _JOURNAL, error) from error
+
+    def keep_only(self, keys: Iterable[str]) -> list[str]:
+        """Forget pages that are no longer wanted; give the names of their files."""
+        gone = self.entries.keys() - set(keys)
+        return [name for key in sorted(gone) for name in self.entries.pop(key).files]
+
+    def write(self) -> None:
+        """Write the manifest, which makes the journal needless."""
+        pages = {key: asdict(entry) for key, entry in sorted(self.entries.items())}
+        text = json.dumps({"format": _FORMAT, "pages": pages}, ensure_ascii=False, indent=1)
+        write_whole(self.site, _NAME, f"{text}\n".encode())
+        (self.site / _JOURNAL).unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""The folder of a site: what pages share, where files grow, and what is taken away."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from dtindex.disk import PARTIAL, unwritable, write_whole
+from dtindex.publishing.pages.finder import script
+
+__all__ = ["code_digest", "lay_out", "remove", "sweep"]
+
+_LIBRARIES = ("matplotlib", "mistune", "numpy", "pandas", "scipy", "segno", "typst")
+"""Libraries whose version can change what stands on a page."""
+
+
+def lay_out(site: Path, *, with_assets: bool) -> None:
+    """Make the folder ready: empty where files grow, the stylesheet and fonts in place.
+
+    Raises
+    ------
+    PublishError
+        DT401, when the folder cannot be written.
+    """
+    try:
+        site.mkdir(parents=True, exist_ok=True)
+        sweep(site)
+        (site / PARTIAL).mkdir()
+    except OSError as error:
+        raise unwritable(site, error) from error
+    if with_assets:
+        for name, data in _assets():
+            target = site / name
+            if not target.is_file() or target.read_bytes() != data:
+                write_whole(site, name, data)
+
+
+def sweep(site: Path) -> None:
+    """Take away what a run leaves in the folder where files grow."""
+    shutil.rmtree(site / PARTIAL, ignore_errors=True)
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    with as_file(files("dtindex.scorecards") / "static") as static:
+        for path in sorted([static / "scorecard.css", *static.glob("fonts/*.woff2")]):
+            yield f"assets/{path.relative_to(static).as_posix()}", path.read_bytes()
+    yield "assets/site.js", script().encode()
+
+
+def remove(site: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Delete files of pages that are no longer there; give those that were."""
+    removed = []
+    for name in names:
+        path = site / name
+        if path.is_file():
+            path.unlink()
+            removed.append(path)
+    return tuple(removed)
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 of everything that makes a page of an executed notebook: our code and libraries."""
+    digest = hashlib.sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    with as_file(files("dtindex")) as package:
+        for path in sorted(package.rglob("*")):
+            if path.suffix in {".py", ".po", ".css", ".js", ".typ", ".ttf"}:
+                digest.update(path.relative_to(package).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

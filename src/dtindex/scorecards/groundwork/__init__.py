@@ -1,0 +1,1 @@
+"""What all cards of a result share."""

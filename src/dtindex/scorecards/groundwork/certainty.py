@@ -1,0 +1,58 @@
+"""Two sentences about an institution: how sure its rank is, and what earlier years were."""
+
+from collections.abc import Iterator
+
+from dtindex.scorecards.faces.blocks import Paragraph, Strong
+from dtindex.scorecards.groundwork.background import Background
+
+__all__ = ["rank", "trend"]
+
+
+def rank(background: Background, row: int) -> Iterator[Paragraph]:
+    """Say between which ranks it stands and how often its level stays, when much may vary."""
+    t, standing = background.t, background.findings.standings[row]
+    if standing is None:
+        return
+    if standing.tenths in {0, 10}:
+        stays = t(f"scorecards.level_stays_{standing.tenths}")
+    else:
+        stays = t("scorecards.level_stays", tenths=standing.tenths)
+    key = "rank" if standing.first < standing.last else "rank_firm"
+    words = t(
+        f"scorecards.{key}",
+        first=t.number(standing.first),
+        last=t.number(standing.last),
+        among=t.number(standing.among),
+        stays=stays,
+    )
+    if standing.is_beside:
+        words = f"{words} {t('scorecards.rank_beside')}"
+    yield Paragraph((Strong(t("scorecards.rank_label")), f" {words}"))
+
+
+def trend(background: Background, row: int) -> Iterator[Paragraph]:
+    """Say points and levels of earlier years, and what moved the index since; else nothing."""
+    t, wording, past = background.t, background.wording, background.findings.pasts[row]
+    scores = background.result.scores
+    if not past.years or scores.index_max[row] == 0:
+        return
+    said = [
+        t(
+            "scorecards.trend_year",
+            year=year.school_year,
+            points=wording.points(year.points),
+            level=year.level,
+        )
+        for year in past.years
+    ]
+    change = int(scores.index.points[row]) - past.years[-1].points
+    said.append(t("scorecards.trend_change", change=wording.signed(change)))
+    for key, moves in (
+        ("trend_up", [move for move in past.moves if move[1] > 0]),
+        ("trend_down", [move for move in past.moves if move[1] < 0]),
+    ):
+        if moves:
+            parts = [f"{component} ({wording.signed(steps)})" for component, steps in moves]
+            said.append(t(f"scorecards.{key}", components=t.join(parts)))
+    words = "; ".join(said)
+    yield Paragraph((Strong(t("scorecards.trend_label")), f" {words}."))

@@ -1,0 +1,1 @@
+"""Sections, named as the analysis that they show."""

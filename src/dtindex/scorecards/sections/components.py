@@ -1,0 +1,177 @@
+"""Tables of components: points, answers, how far each is backed, and what was lost."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from dtindex.catalogue import Catalogue
+from dtindex.criteria.rules.models import CriterionGroup
+from dtindex.scorecards.faces.blocks import (
+    Block,
+    Column,
+    Content,
+    Detail,
+    GroupRow,
+    Heading,
+    Paragraph,
+    Points,
+    Row,
+    State,
+    StateMark,
+    Table,
+)
+from dtindex.scorecards.groundwork.wording import Wording
+from dtindex.scoring.explain import ExplainedCondition, ExplainedFact, ExplainedPoints
+
+__all__ = ["ComponentTables", "condition_mark", "evidence_mark"]
+
+_LOSSES_SHOWN = 3
+_LETTERS_OF_DOCUMENTS = 40
+"""Documents are named where they fit beside an answer; longer lists are only said to be there."""
+
+_CONDITION_MARKS: dict[str, State] = {
+    "met": "good",
+    "unmet": "bad",
+    "missing": "open",
+    "rejected": "bad",
+    "not_applicable": "neutral",
+}
+_ANSWERLESS_MARKS: dict[str, State] = {
+    "missing": "open",
+    "rejected": "bad",
+    "not_applicable": "neutral",
+}
+
+
+def condition_mark(t: Catalogue, condition: ExplainedCondition) -> StateMark:
+    """Say whether a condition is met."""
+    words = t(f"scorecards.condition_{condition.state}")
+    return StateMark(_CONDITION_MARKS[condition.state], words)
+
+
+def evidence_mark(
+    t: Catalogue, facts: Sequence[ExplainedFact], state: str, verified: bool
+) -> StateMark:
+    """Say how far an answer is backed: verified, with evidence, or neither.
+
+    Evidence is named by document, date and address; its notes are never shown.
+    """
+    if state in _ANSWERLESS_MARKS:
+        return StateMark(_ANSWERLESS_MARKS[state], t(f"scorecards.state_{state}"))
+    if verified:
+        return StateMark("good", t("scorecards.state_verified"))
+    documents = "; ".join(filter(None, (fact.documents(t.language) for fact in facts)))
+    if documents and len(documents) <= _LETTERS_OF_DOCUMENTS:
+        return StateMark("fair", t("scorecards.state_documents", documents=documents))
+    if any(fact.evidence for fact in facts):
+        return StateMark("fair", t("scorecards.state_evidence"))
+    if any(fact.evidence_asked for fact in facts):
+        return StateMark("open", t("scorecards.state_no_evidence"))
+    return StateMark("fair", t("scorecards.state_self"))
+
+
+class ComponentTables:
+    """Tables of one institution's components.
+
+    Parameters
+    ----------
+    wording : Wording
+    points : sequence of ExplainedPoints
+        How every component came to its points.
+    """
+
+    def __init__(self, wording: Wording, points: Sequence[ExplainedPoints]) -> None:
+        self._wording = wording
+        self._t = wording.t
+        self._points = points
+
+    def of(self, name: str, groups: Sequence[CriterionGroup]) -> tuple[Block, ...]:
+        """Give the heading and the table of some groups, every component in it."""
+        t = self._t
+        heading = Heading(t(f"scorecards.{name}_heading"))
+        columns = (
+            Column(t("scorecards.component"), width=6),
+            Column(t("scorecards.answer"), width=5),
+            Column(t("scorecards.points"), "points"),
+            Column(t("scorecards.state"), "mark"),
+        )
+        rows = tuple(row for group in groups for row in self._rows(group))
+        if not rows:
+            return heading, Paragraph(t("scorecards.nothing"))
+        return heading, Table(heading.text, columns, rows)
+
+    def _rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow]:
+        t = self._t
+        items = [item for item in self._points if item.group_id == group.id]
+        applying = [item for item in items if item.state != "not_applicable"]
+        left_out = [item.component_id for item in items if item.state == "not_applicable"]
+        title: Content = t.of(group, "title")
+        if left_out:
+            words = t("scorecards.left_out", components=", ".join(left_out))
+            title = (t.of(group, "title"), Detail(words))
+        yield GroupRow(title, (self._earned(applying), ""))
+        for item in applying:
+            yield Row(
+                (
+                    f"{item.component_id} {item.title}",
+                    self._answer(item),
+                    self._out_of(item),
+                    evidence_mark(t, item.facts, item.state, item.verified),
+                )
+            )
+
+    def _earned(self, items: list[ExplainedPoints]) -> Content:
+        if not items:
+            return self._t("scorecards.not_applicable")
+        steps = self._wording.steps
+        points = sum(steps(item.points) for item in items)
+        return self._wording.out_of(points, sum(steps(item.max_points) for item in items))
+
+    def _answer(self, item: ExplainedPoints) -> str:
+        """Why points were lost, which quotes the answer; else the answer itself."""
+        words = item.why_lost or " / ".join([fact.words for fact in item.facts])
+        return words[:1].upper() + words[1:]
+
+    def _out_of(self, item: ExplainedPoints) -> Points:
+        steps = self._wording.steps
+        return self._wording.out_of(steps(item.points), steps(item.max_points))
+
+    def losses(self, groups: Mapping[str, int]) -> tuple[Block, ...]:
+        """Give the greatest losses in some groups, and how much the others come to.
+
+        Parameters
+        ----------
+        groups : mapping of str to int
+            Steps that each group lacks of its full weight, by its id. What a component lost
+            is told on that scale, which is the index's: there losses add up and compare.
+        """
+        t, wording = self._t, self._wording
+        lost = self._lost(groups)
+        heading = Heading(t("scorecards.losses_heading"))
+        if not lost:
+            return heading, Paragraph(t("scorecards.no_losses"))
+        columns = (
+            Column(t("scorecards.component"), width=5),
+            Column(t("scorecards.why"), width=5),
+            Column(t("scorecards.lost"), "number"),
+        )
+        shown, others = lost[:_LOSSES_SHOWN], lost[_LOSSES_SHOWN:]
+        rows = tuple(self._loss(item, steps) for item, steps in shown)
+        table = Table(heading.text, columns, rows)
+        rest = sum(steps for _, steps in others)
+        if not rest:
+            return heading, table
+        words = t("scorecards.more_losses", n=len(others), points=wording.points(rest))
+        return heading, table, Paragraph(words, "muted")
+
+    def _lost(self, groups: Mapping[str, int]) -> list[tuple[ExplainedPoints, int]]:
+        """Share out what each group lacks over the components that lost it, the most first."""
+        shared = []
+        for group_id, lacking in groups.items():
+            items = [item for item in self._points if item.group_id == group_id and item.lost]
+            total = sum((item.lost for item in items), Decimal(0))
+            shared += [(item, round(item.lost * lacking / total)) for item in items]
+        return sorted(shared, key=lambda one: -one[1])
+
+    def _loss(self, item: ExplainedPoints, steps: int) -> Row:
+        lost = self._wording.points(steps)
+        return Row((f"{item.component_id} {item.title}", self._answer(item), lost))

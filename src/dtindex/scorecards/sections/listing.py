@@ -1,0 +1,134 @@
+"""Tables of institutions, a row each, with a link to each one's own scorecard."""
+
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from dtindex.scorecards.faces.blocks import Column, Content, Detail, Link, Row, Table
+from dtindex.scorecards.groundwork.addresses import AreaKind, institution_page, sort_key
+from dtindex.scorecards.groundwork.background import Background
+
+__all__ = ["MOST_ROWS", "Listing"]
+
+MOST_ROWS = 600
+"""Rows of institutions that one page bears: more would make it slow to open on a phone."""
+
+
+class Listing:
+    """Writes tables of institutions.
+
+    Parameters
+    ----------
+    background : Background
+        What the scorecards of a result share.
+    place : {"district", "commune"}
+        Where an institution is said to be.
+    up : str
+        Way from the page to the root of the site: nothing, or ``../``.
+    standing : collection of str, optional
+        Files of the site that are there. When given, only to these there are links, and rows
+        also bear codes, communes and PDFs, as someone who looks for one school wants them.
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> background = Background(dti.score(*dti.sample_province(n_institutions=3)))
+    >>> table = Listing(background, "district").table([0, 1], "Hai cơ sở")
+    >>> len(table.rows), len(table.columns)
+    (2, 7)
+    """
+
+    def __init__(
+        self,
+        background: Background,
+        place: AreaKind,
+        up: str = "",
+        standing: Collection[str] | None = None,
+    ) -> None:
+        self._background = background
+        self._t = background.t
+        self._place = place
+        self._up = up
+        self._standing = standing
+
+    def by_name(self, rows: Sequence[int]) -> list[int]:
+        """Sort rows of the result by the names of their institutions."""
+        names = self._background.institutions["name"]
+        return sorted(rows, key=lambda row: (sort_key(names[row]), row))
+
+    def table(self, rows: Sequence[int], caption: str) -> Table:
+        """Give the table of some rows of the result, by name."""
+        return Table(caption, self.columns, tuple(self._row(row) for row in self.by_name(rows)))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What a row says."""
+        t = self._t
+        columns = (
+            Column(t("scorecards.institution"), width=4),
+            Column(t("scorecards.stage"), width=3),
+            Column(t(f"scorecards.{self._place}"), width=2),
+            Column(t("scorecards.points"), "points"),
+            Column(t("scorecards.highest"), "number"),
+            Column(t("scorecards.level"), "mark"),
+            Column(t("scorecards.verified"), "number"),
+        )
+        return (*columns, Column(t("scorecards.pdf"), "mark")) if self._has_pdfs else columns
+
+    @cached_property
+    def _has_pdfs(self) -> bool:
+        return any(name.endswith(".pdf") for name in self._standing or ())
+
+    def _row(self, row: int) -> Row:
+        wording, scores = self._background.wording, self._background.result.scores
+        stages = wording.stages(self._background.institutions["stages"][row])
+        start = (self._name(row), stages, self._where(row))
+        if scores.index_max[row] == 0:
+            none = self._t("scorecards.not_applicable")
+            points: tuple[Content, ...] = (none, "–", wording.level_number(0), "–")
+        else:
+            full = wording.steps(self._background.framework.max_points)
+            points = (
+                wording.out_of(int(scores.index.points[row]), full),
+                wording.points(int(scores.index.highest[row])),
+                self._level(row),
+                self._t.percent(Fraction(self._verified_shares[row]), 0),
+            )
+        return Row((*start, *points, *self._files(row)))
+
+    def _level(self, row: int) -> Content:
+        """Give the level, and what holds it below what the points alone would give."""
+        levels = self._background.result.scores.levels
+        mark = self._background.wording.level_number(int(levels.level[row]))
+        if levels.level[row] >= levels.by_points[row]:
+            return mark
+        conditions = self._background.held_by[row].replace(";", ", ")
+        return (mark, Detail(self._t("scorecards.held_short", conditions=conditions)))
+
+    def _name(self, row: int) -> Content:
+        institutions = self._background.institutions
+        name, page = institutions["name"][row], institution_page(self._slug(row))
+        if self._standing is None:
+            return Link(name, self._up + page)
+        code = Detail(institutions["institution_id"][row])
+        return (Link(name, self._up + page) if page in self._standing else name, code)
+
+    def _where(self, row: int) -> Content:
+        institutions = self._background.institutions
+        place, commune = institutions[self._place][row], institutions["commune"][row]
+        with_commune = self._standing is not None and self._place == "district" and commune
+        return (place, Detail(commune)) if with_commune else place
+
+    def _files(self, row: int) -> tuple[Content, ...]:
+        if self._standing is None or not self._has_pdfs:
+            return ()
+        pdf = institution_page(self._slug(row)).removesuffix("html") + "pdf"
+        return (Link(self._t("scorecards.pdf"), self._up + pdf) if pdf in self._standing else "",)
+
+    def _slug(self, row: int) -> str:
+        return self._background.result.institutions.slugs[row]
+
+    @cached_property
+    def _verified_shares(self) -> list[float]:
+        shares: list[float] = self._background.result.index["verified_share"].tolist()
+        return shares

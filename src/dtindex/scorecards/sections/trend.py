@@ -1,0 +1,79 @@
+"""Earlier school years of an area's institutions beside this one."""
+
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtindex.scorecards.faces.blocks import Block, Column, Heading, Paragraph, Row, Table
+from dtindex.scorecards.faces.section import Section
+from dtindex.scorecards.groundwork.background import Background
+from dtindex.scoring.scores import NO_LEVEL
+
+__all__ = ["area_trend_section"]
+
+Standings = dict[int, tuple[int, int]]
+"""Points in steps and level of institutions, by row."""
+
+
+def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Section:
+    """Say medians and levels of every year, and how many rose and fell since the last one."""
+    t = background.t
+    heading = Heading(t("scorecards.trend_heading"))
+    years = _years(background, rows)
+    if len(years) == 1:
+        return Section("trend", (heading, Paragraph(t("scorecards.trend_first_year"))))
+    levels = [level.level for level in background.framework.level_rule.levels]
+    columns = (
+        Column(t("scorecards.trend_school_year")),
+        Column(t("scorecards.institutions"), "number"),
+        Column(t("scorecards.median"), "number"),
+        *[Column(t("scorecards.level_capital", level=level), "number") for level in levels],
+    )
+    table = Table(
+        heading.text,
+        columns,
+        tuple(_row(background, year, own, levels) for year, own in years.items()),
+    )
+    *_, before, now = years.values()
+    blocks: tuple[Block, ...] = (heading, table)
+    if both := [(before[row], now[row]) for row in now if row in before]:
+        words = t(
+            "scorecards.trend_both",
+            n=t.number(len(both)),
+            risen=t.number(sum(new[1] > old[1] for old, new in both)),
+            fallen=t.number(sum(new[1] < old[1] for old, new in both)),
+            change=background.wording.signed(_median([new[0] - old[0] for old, new in both])),
+        )
+        blocks = (*blocks, Paragraph(words))
+    note = Paragraph(t("scorecards.trend_note"), "muted")
+    return Section("trend", (*blocks, note))
+
+
+def _years(background: Background, rows: NDArray[np.intp]) -> dict[str, Standings]:
+    """Who stood where, by school year, this one last."""
+    years: dict[str, Standings] = {}
+    scores = background.result.scores
+    for row in rows.tolist():
+        for year in background.findings.pasts[row].years:
+            years.setdefault(year.school_year, {})[row] = (year.points, year.level)
+    years = dict(sorted(years.items()))
+    years[background.result.school_year] = {
+        row: (int(scores.index.points[row]), int(scores.levels.level[row]))
+        for row in rows.tolist()
+        if scores.levels.level[row] != NO_LEVEL
+    }
+    return years
+
+
+def _row(background: Background, year: str, own: Standings, levels: list[int]) -> Row:
+    t = background.t
+    counts = [sum(level == each for _, level in own.values()) for each in levels]
+    points = [points for points, _ in own.values()]
+    middle = background.wording.points(_median(points)) if points else "–"
+    return Row((year, t.number(len(own)), middle, *map(t.number, counts)))
+
+
+def _median(steps: list[int]) -> int:
+    """Median in whole steps, halves rounded up."""
+    return int(np.floor(median(steps) + 0.5))

@@ -1,0 +1,1 @@
+"""The content of one cell: the one meaning it has, or why it is refused."""

@@ -1,0 +1,329 @@
+"""One cell's content: the one value it means, or why it is refused."""
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from dtindex.catalogue import LANGUAGES, Language, catalogue
+from dtindex.criteria.rules.models import Fact
+from dtindex.letters import clean, fold, words
+from dtindex.submissions.outcome.codes import Code, Detail
+from dtindex.submissions.outcome.facts import AnswerState, encode
+
+__all__ = [
+    "LARGEST",
+    "Answer",
+    "Refusal",
+    "bounds",
+    "number_readings",
+    "shown",
+    "understand",
+    "written",
+]
+
+LARGEST = 10**15
+"""Encoded values stay below: spreadsheets hold them exactly, and points fit in 64 bits."""
+
+QUOTED = 80
+"""Characters of a cell that a message quotes."""
+
+_ERRORS = re.compile(r"#(ref|div/0|value|name|num|null|spill|calc|field)[!?]|#n/a|err:\d{3}")
+_NUMBER = re.compile(r"([-+−–]?)\s*(\d[\d., \u00a0\u2009\u202f]*)", re.ASCII)
+# As programs write long numbers; people do not.
+_SCIENTIFIC = re.compile(r"-?\d+\.\d+E[+-]?\d{1,2}", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}([., ])\d{3}(\1\d{3})*", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([T ][\d:.]+)?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})", re.ASCII)
+# Spreadsheets count days from here; serial numbers of the years 2000 to 2100.
+_FIRST_DAY = datetime.date(1899, 12, 30)
+_SERIALS = range(36526, 73415)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a cell means; ``value`` is encoded as in ``Facts.values``."""
+
+    state: AnswerState
+    value: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a cell is not taken."""
+
+    code: Code
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+_MISSING = Answer(AnswerState.MISSING)
+
+
+def understand(fact: Fact, cell: object) -> Answer | Refusal:
+    """Understand a cell where it has one meaning, refuse it where it has none or two.
+
+    Parameters
+    ----------
+    fact : Fact
+        What the cell answers.
+    cell : object
+        What stands there: text, a number, a date, a truth value, or None.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.rules.models import Fact
+    >>> n = Fact(id="n", kind="count", label_vi="Số lớp", label_en="Classes",
+    ...          clauses=("I.1",), status="text")
+    >>> understand(n, "1.234").value
+    1234
+    >>> understand(n, "85%").code.name
+    'PERCENTAGE'
+    """
+    match cell:
+        case None:
+            return _MISSING
+        case bool():
+            return _from_bool(fact, cell)
+        case int() | Decimal():
+            return _from_number(fact, Decimal(cell))
+        case float():
+            return _from_float(fact, cell)
+        case datetime.datetime():
+            return _from_date(fact, cell.date())
+        case datetime.date():
+            return _from_date(fact, cell)
+        case _:
+            return _from_text(fact, clean(str(cell)))
+
+
+def written(cell: object) -> str:
+    """Write a cell as its reader sees it: 12 and not 12.0, no hidden characters."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(cell).upper()
+        case float() if math.isnan(cell):
+            return ""
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime.datetime() if cell.time() == datetime.time():
+            return cell.date().isoformat()
+        case _:
+            return clean(str(cell))
+
+
+def shown(cell: object) -> str:
+    """Write a cell as a message quotes it, a long one cut."""
+    text = written(cell)
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
+
+
+def bounds(fact: Fact) -> tuple[int, int]:
+    """Lowest and highest encoded number that a fact may have, both included."""
+    scale = 10**fact.decimals
+    low = 0 if fact.minimum is None else math.ceil(fact.minimum * scale)
+    high = LARGEST if fact.maximum is None else min(LARGEST, math.floor(fact.maximum * scale))
+    return low, high
+
+
+def _from_bool(fact: Fact, cell: bool) -> Answer | Refusal:
+    if fact.kind == "yes_no":
+        return Answer(AnswerState.ANSWERED, int(cell))
+    return _wrong_type(fact)
+
+
+def _from_float(fact: Fact, cell: float) -> Answer | Refusal:
+    if math.isnan(cell):
+        return _MISSING
+    if math.isinf(cell):
+        return _wrong_type(fact)
+    return _from_number(fact, Decimal(int(cell)) if cell.is_integer() else Decimal(repr(cell)))
+
+
+def _from_number(fact: Fact, number: Decimal) -> Answer | Refusal:
+    match fact.kind:
+        case "yes_no" if number in (0, 1):
+            return Answer(AnswerState.ANSWERED, int(number))
+        case "date" if number in _SERIALS:
+            return _from_date(fact, _FIRST_DAY + datetime.timedelta(days=int(number)))
+        case "yes_no" | "choice" | "date":
+            return _wrong_type(fact)
+        case _:
+            return _within(fact, number)
+
+
+def _within(fact: Fact, number: Decimal) -> Answer | Refusal:
+    """Hold a number against what its fact allows."""
+    low, high = bounds(fact)
+    if number < 0 and low >= 0:
+        return Refusal(Code.NEGATIVE)
+    steps = number.scaleb(fact.decimals)
+    if abs(steps) > LARGEST:
+        return Refusal(Code.TOO_LARGE_NUMBER)
+    if steps != steps.to_integral_value():
+        if fact.decimals == 0:
+            return Refusal(Code.FRACTIONAL)
+        return Refusal(Code.TOO_MANY_DECIMALS, {"decimals": str(fact.decimals)})
+    if steps < low:
+        return Refusal(Code.BELOW_MINIMUM, {"minimum": _in_words(fact.minimum or Decimal(0))})
+    if steps > high:
+        return Refusal(Code.ABOVE_MAXIMUM, {"maximum": _in_words(fact.maximum or Decimal(high))})
+    return Answer(AnswerState.ANSWERED, int(steps))
+
+
+def _from_date(fact: Fact, day: datetime.date) -> Answer | Refusal:
+    if fact.kind == "date":
+        return Answer(AnswerState.ANSWERED, encode(fact, day))
+    return _wrong_type(fact)
+
+
+def _from_text(fact: Fact, text: str) -> Answer | Refusal:
+    word = fold(text)
+    if not word or word in words("answers.missing"):
+        return _MISSING
+    if _ERRORS.fullmatch(word):
+        return Refusal(Code.FORMULA_ERROR)
+    if text.startswith("="):
+        return Refusal(Code.FORMULA_WITHOUT_RESULT)
+    head, _, reason = text.partition(":")
+    if fold(head) in words("answers.not_applicable"):
+        return Answer(AnswerState.NOT_APPLICABLE, reason=clean(reason))
+    if fold(head) in words("answers.rejected"):
+        return Answer(AnswerState.REJECTED, reason=clean(reason))
+    match fact.kind:
+        case "yes_no":
+            return _yes_or_no(fact, word)
+        case "choice":
+            return _option(fact, word)
+        case "date":
+            return _date(fact, text)
+        case _:
+            return _number(fact, text.removeprefix("'"))
+
+
+def _yes_or_no(fact: Fact, word: str) -> Answer | Refusal:
+    if word in words("answers.yes"):
+        return Answer(AnswerState.ANSWERED, 1)
+    if word in words("answers.no"):
+        return Answer(AnswerState.ANSWERED, 0)
+    return _wrong_type(fact)
+
+
+def _option(fact: Fact, word: str) -> Answer | Refusal:
+    for index, option in enumerate(fact.options):
+        if word.rstrip(".;") in (option.id, fold(option.label_vi), fold(option.label_en)):
+            return Answer(AnswerState.ANSWERED, index)
+    return _wrong_type(fact)
+
+
+def _date(fact: Fact, text: str) -> Answer | Refusal:
+    if match := _ISO_DATE.fullmatch(text):
+        year, month, day = match[1], match[2], match[3]
+    elif match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    else:
+        return _wrong_type(fact)
+    try:
+        return _from_date(fact, datetime.date(int(year), int(month), int(day)))
+    except ValueError:
+        return _wrong_type(fact)
+
+
+def _number(fact: Fact, text: str) -> Answer | Refusal:
+    text = _without_unit(fact, text)
+    if text.endswith("%"):
+        return _percentage(fact, text[:-1].rstrip())
+    readings = number_readings(text)
+    if not readings:
+        return _wrong_type(fact)
+    if len(readings) == 1:
+        return _within(fact, readings[0])
+    decimal, thousands = readings
+    # A whole number has no decimals, so a mark before three digits parts thousands; but after
+    # the Vietnamese decimal mark three zeros may be decimals: 12,000 is 12 or twelve thousand.
+    if fact.decimals == 0 and ("," not in text or decimal % 1):
+        return _within(fact, thousands)
+    return Refusal(Code.AMBIGUOUS, {"first": _in_words(decimal), "second": _in_words(thousands)})
+
+
+def _percentage(fact: Fact, text: str) -> Answer | Refusal:
+    readings = number_readings(text)
+    if fact.maximum == 1 and fact.decimals and len(readings) == 1:
+        return _within(fact, readings[0] / 100)
+    return Refusal(Code.PERCENTAGE) if readings else _wrong_type(fact)
+
+
+def _without_unit(fact: Fact, text: str) -> str:
+    units = {fold(fact.unit_vi), fold(fact.unit_en)} - {""}
+    if fact.kind == "amount":
+        units |= words("answers.currency")
+    folded = fold(text)
+    for unit in sorted(units, key=len, reverse=True):
+        if folded.endswith(unit) and folded != unit:
+            return folded.removesuffix(unit).rstrip()
+    return text
+
+
+def number_readings(text: str) -> tuple[Decimal, ...]:
+    """Give the numbers that a text may mean, the one with a decimal mark first.
+
+    Vietnamese writes ``1.234,5``, English ``1,234.5``; one mark before three digits may be
+    either.
+
+    Examples
+    --------
+    >>> number_readings("1 234,5"), number_readings("0,85"), number_readings("1.234")
+    ((Decimal('1234.5'),), (Decimal('0.85'),), (Decimal('1.234'), Decimal('1234')))
+    >>> number_readings("12.34.56")
+    ()
+    """
+    if _SCIENTIFIC.fullmatch(text):
+        return (Decimal(text),)
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return ()
+    sign = "-" if match[1] in ("-", "−", "–") else ""
+    body = re.sub(r"\s", " ", match[2].strip())
+    return tuple(Decimal(sign + digits) for digits in _digit_readings(body))
+
+
+def _digit_readings(body: str) -> tuple[str, ...]:
+    marks = [char for char in body if char in "., "]
+    if not marks:
+        return (body,)
+    last = marks[-1]
+    head, _, tail = body.rpartition(last)
+    may_group = bool(_GROUPED.fullmatch(body))
+    if len(marks) == 1 and last != " ":
+        decimal = f"{head}.{tail}" if tail else None
+        readings = (decimal, head + tail if may_group else None)
+        return tuple(reading for reading in readings if reading is not None)
+    if may_group:
+        return (re.sub(r"[., ]", "", body),)
+    if last != " " and marks.count(last) == 1 and _GROUPED.fullmatch(head) and tail:
+        return (f"{re.sub(r'[., ]', '', head)}.{tail}",)
+    return ()
+
+
+def _wrong_type(fact: Fact) -> Refusal:
+    match fact.kind:
+        case "yes_no":
+            return Refusal(Code.NOT_YES_OR_NO)
+        case "choice":
+            options: dict[Language, str] = {
+                language: "; ".join(f"“{catalogue(language).of(o, 'label')}”" for o in fact.options)
+                for language in LANGUAGES
+            }
+            return Refusal(Code.UNKNOWN_OPTION, {"options": options})
+        case "date":
+            return Refusal(Code.NOT_A_DATE)
+        case _:
+            return Refusal(Code.NOT_A_NUMBER)
+
+
+def _in_words(number: Decimal) -> dict[Language, str]:
+    return {language: catalogue(language).number(number.normalize()) for language in LANGUAGES}

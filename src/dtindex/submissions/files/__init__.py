@@ -1,0 +1,1 @@
+"""Bytes of a file to grids and tables; hostile files are refused."""

@@ -1,0 +1,1 @@
+"""Workbooks and questionnaires that go out."""

@@ -1,0 +1,87 @@
+"""Sections of a form: which facts an institution is asked, under which headings, in what order."""
+
+from dataclasses import dataclass
+
+from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.rules.models import CriterionGroup, Fact, Framework
+
+__all__ = ["Question", "Section", "form_sections"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact, and the ids of the components and conditions that read it."""
+
+    fact: Fact
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions under one heading."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+def form_sections(
+    framework: Framework, stages: tuple[str, ...], language: Language = "vi"
+) -> tuple[Section, ...]:
+    """Give the sections of a form for an institution with these stages.
+
+    Facts that several groups read come first, and what they are part of; then those of each
+    group in the order of its components, a whole before its parts; then the conditions. Every
+    fact is asked once.
+    """
+    t = catalogue(language)
+    used_by, groups_of = _uses(framework, stages)
+    read_often = {fact_id for fact_id, groups in groups_of.items() if len(groups) > 1}
+    read_often |= {framework.fact[i].at_most or i for i in read_often} & used_by.keys()
+    shared = [fact.id for fact in framework.facts if fact.id in read_often]
+    conditions = [c.fact for c in framework.conditions if c.applies_to(stages)]
+    asked: dict[str, list[str]] = {t("forms.shared"): shared}
+    for group in framework.groups:
+        asked[_group_title(group, language)] = _group_facts(group, stages)
+    asked[t("forms.conditions")] = conditions
+    seen: set[str] = set()
+    sections = []
+    for title, fact_ids in asked.items():
+        new = [fact_id for fact_id in dict.fromkeys(fact_ids) if fact_id not in seen]
+        seen.update(new)
+        questions = tuple(Question(framework.fact[i], tuple(used_by[i])) for i in new)
+        if questions:
+            sections.append(Section(title, questions))
+    return tuple(sections)
+
+
+def _uses(
+    framework: Framework, stages: tuple[str, ...]
+) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
+    used_by: dict[str, list[str]] = {}
+    groups_of: dict[str, set[str]] = {}
+    for group in framework.groups:
+        for component in group.components:
+            for fact_id in component.fact_ids if component.applies_to(stages) else ():
+                used_by.setdefault(fact_id, []).append(component.id)
+                groups_of.setdefault(fact_id, set()).add(group.id)
+    for condition in framework.conditions:
+        if condition.applies_to(stages):
+            used_by.setdefault(condition.fact, []).append(condition.id)
+    return used_by, groups_of
+
+
+def _group_facts(group: CriterionGroup, stages: tuple[str, ...]) -> list[str]:
+    return [
+        fact_id
+        for component in group.components
+        if component.applies_to(stages)
+        for fact_id in reversed(component.fact_ids)
+    ]
+
+
+def _group_title(group: CriterionGroup, language: Language) -> str:
+    t = catalogue(language)
+    title = t.of(group, "title")
+    if not group.counted:
+        return t("forms.profile", title=title)
+    return t("forms.group", title=title, points=t.number(group.max_points))

@@ -1,0 +1,1 @@
+"""Grids and tables to facts and problems."""

@@ -1,0 +1,1 @@
+"""What reading hands on: facts, and every problem."""

@@ -1,0 +1,95 @@
+"""All problems of a province in one list, worst first, and who has not sent anything."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dtindex.catalogue import Language, catalogue
+from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.outcome.codes import Code
+from dtindex.submissions.outcome.issues import Issues
+
+__all__ = ["ProblemList", "problem_list"]
+
+
+@dataclass(frozen=True, eq=False)
+class ProblemList:
+    """What an office works through; words in one language.
+
+    Parameters
+    ----------
+    problems : DataFrame
+        A row per problem, columns as those of ``Issues.table``. Senders with most errors come
+        first, errors before warnings; who sent nothing comes last.
+    senders : DataFrame
+        A row per institution, or per file where nobody knows whose it is, worst first:
+        ``institution_id``, ``name``, ``district``, ``file``, ``errors``, ``warnings``.
+    not_sent : DataFrame
+        A row per institution that sent nothing: ``institution_id``, ``name``, ``district``,
+        ``commune``, ``school_years``.
+    """
+
+    problems: pd.DataFrame
+    senders: pd.DataFrame
+    not_sent: pd.DataFrame
+
+
+def problem_list(
+    issues: Issues, institutions: Institutions, language: Language = "vi"
+) -> ProblemList:
+    """Order the problems of a reading as an office works through them.
+
+    Examples
+    --------
+    >>> import dtindex as dti
+    >>> institutions = dti.read_institutions(pd.DataFrame({
+    ...     "institution_id": ["KT01"], "name": ["Trường Mầm non 1"], "stages": ["preschool"],
+    ... }))
+    >>> sent = pd.DataFrame({"institution_id": ["KT01"], "n_classes": ["mười"]})
+    >>> framework = dti.load_framework("kontum-2022")
+    >>> _, issues = dti.read_submissions(
+    ...     sent, framework, institutions, school_years=["2022-2023"])
+    >>> problem_list(issues, institutions, "en").senders["errors"].tolist()
+    [1]
+    """
+    table = issues.to_table(language)
+    silent = table["code"] == Code.NOTHING_SENT
+    sent = table[~silent].copy()
+    t = catalogue(language)
+    sent["sender"] = sent["institution_id"].where(sent["institution_id"] != "", sent["file"])
+    is_error = sent["severity"] == "error"
+    sent["errors"] = is_error.groupby(sent["sender"]).transform("sum")
+    sent["warnings"] = (~is_error).groupby(sent["sender"]).transform("sum")
+    order = ["errors", "warnings", "sender", "severity"]
+    sent = sent.sort_values(order, ascending=[False, False, True, True], kind="stable")
+    problems = pd.concat([sent[table.columns], table[silent]], ignore_index=True)
+    problems["severity"] = [t(f"marking.{severity}") for severity in problems["severity"]]
+    return ProblemList(
+        problems, _senders(sent, institutions), _not_sent(table[silent], institutions)
+    )
+
+
+def _senders(sent: pd.DataFrame, institutions: Institutions) -> pd.DataFrame:
+    senders = sent.groupby("sender", sort=False).agg(
+        institution_id=("institution_id", "first"),
+        file=("file", lambda files: "; ".join(dict.fromkeys(files))),
+        errors=("errors", "first"),
+        warnings=("warnings", "first"),
+    )
+    about = _about(senders["institution_id"], institutions)
+    columns = ["institution_id", "name", "district", "file", "errors", "warnings"]
+    return senders.reset_index(drop=True).join(about)[columns]
+
+
+def _not_sent(table: pd.DataFrame, institutions: Institutions) -> pd.DataFrame:
+    ids = table["institution_id"].reset_index(drop=True)
+    years = table["value"].reset_index(drop=True).rename("school_years")
+    return pd.concat([ids, _about(ids, institutions), years], axis=1)[
+        ["institution_id", "name", "district", "commune", "school_years"]
+    ]
+
+
+def _about(ids: pd.Series, institutions: Institutions) -> pd.DataFrame:
+    """Give what is known of institutions, blank where an id is unknown."""
+    known = institutions.table.set_index("institution_id")[["name", "district", "commune"]]
+    return known.reindex(ids.to_numpy()).fillna("").reset_index(drop=True)
