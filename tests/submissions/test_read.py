@@ -180,14 +180,47 @@ def test_the_year_may_be_said_once_for_all(read_csv):
     assert facts.school_years == ("2022-2023",)
 
 
-def test_a_year_that_is_not_asked_for_is_left_out(read_csv):
+def test_a_year_that_is_not_asked_for_is_left_aside_and_not_spoken_of(read_csv):
     facts, issues = read_csv(
-        "institution_id,school_year,n_classes\nA1,2021-2022,5\nB2,2022-2023,5",
+        "institution_id,school_year,n_classes\nA1,2021-2022,?\nCLOSED,2021-2022,5\n"
+        "A1,2022-2023,5\nB2,2022-2023,5",
         school_years=["2022-2023"],
     )
 
     assert facts.school_years == ("2022-2023",)
+    assert issues == []
+    assert facts.left_aside == {"2021-2022": 2}
+
+
+def test_a_year_that_is_not_the_frameworks_is_a_mistake_whatever_is_asked_for(read_csv):
+    _, issues = read_csv(
+        "institution_id,school_year,n_classes\nA1,2012-2013,5\nA1,2022-2023,5\nB2,2022-2023,5",
+        school_years=["2022-2023"],
+    )
+
     assert [issue.code for issue in issues] == ["DT222"]
+
+
+def test_the_latest_full_year_is_taken_where_that_is_asked_for(framework, institutions, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = "A1,2021-2022,5\nB2,2021-2022,5\nA1,2022-2023,6\n"
+    path.write_text(f"institution_id,school_year,n_classes\n{rows}", "utf-8")
+
+    facts, issues = read_submissions(path, framework, institutions, school_years="latest")
+
+    assert facts.school_years == ("2022-2023",)
+    assert [(i.code, i.institution_id, i.value) for i in issues] == [("DT226", "B2", "2022-2023")]
+
+
+def test_a_file_of_other_years_alone_is_not_spoken_of(framework, institutions, tmp_path):
+    old = "institution_id,school_year,n_classes,n_desks\nA1,2021-2022,5,9\n"
+    (tmp_path / "old.csv").write_text(old, "utf-8")
+    new = "institution_id,school_year,n_classes\nA1,2022-2023,5\nB2,2022-2023,5\n"
+    (tmp_path / "new.csv").write_text(new, "utf-8")
+
+    _, issues = read_submissions(tmp_path, framework, institutions, school_years=["2022-2023"])
+
+    assert [issue.code for issue in issues] == []
 
 
 def test_a_year_the_framework_does_not_know_cannot_be_asked_for(framework, institutions):

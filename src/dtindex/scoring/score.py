@@ -7,7 +7,7 @@ from dtindex.scoring.outline import Outline
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import Scores
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.outcome.facts import Facts
+from dtindex.submissions.outcome.facts import Facts, latest_full_year
 
 __all__ = ["score", "score_again"]
 
@@ -108,7 +108,9 @@ def score_again(
 
 def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) -> str:
     if school_year is None:
-        return _latest_full_year(facts)
+        if not len(facts):
+            raise ScoringError("DT309", "facts")
+        return latest_full_year(facts.records)
     if school_year not in framework.school_year_ids:
         raise ScoringError(
             "DT305",
@@ -118,10 +120,3 @@ def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) ->
             school_years=", ".join(framework.school_year_ids),
         )
     return school_year
-
-
-def _latest_full_year(facts: Facts) -> str:
-    if not len(facts):
-        raise ScoringError("DT309", "facts")
-    reported = facts.records.groupby("school_year")["institution_id"].nunique()
-    return str(reported.index[reported * 2 >= reported.max()].max())

@@ -53,3 +53,29 @@ class RawRecords:
 
     def __len__(self) -> int:
         return len(self.files)
+
+    def at(self, rows: NDArray[np.intp]) -> "RawRecords":
+        """Give the records of some rows."""
+
+        def chosen(cells: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
+            return {
+                name: column.iloc[rows].reset_index(drop=True) for name, column in cells.items()
+            }
+
+        return RawRecords(
+            files=self.files[rows],
+            sheets=self.sheets[rows],
+            keys={
+                name: KeyCells(
+                    key.cells.iloc[rows].reset_index(drop=True), key.rows[rows], key.columns[rows]
+                )
+                for name, key in self.keys.items()
+            },
+            answers=chosen(self.answers),
+            evidence=chosen(self.evidence),
+            reasons=chosen(self.reasons),
+            cell_rows=self.cell_rows[rows],
+            cell_columns=self.cell_columns[rows],
+            evidence_columns=self.evidence_columns[rows],
+            reason_columns=self.reason_columns[rows],
+        )

@@ -1,7 +1,9 @@
 """Reading what institutions sent: files in, facts and every problem out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from dtindex.submissions.intake.headings import is_wide_heading
 from dtindex.submissions.intake.raw import RawRecords
 from dtindex.submissions.intake.validate import validate
 from dtindex.submissions.intake.wide import raw_records
+from dtindex.submissions.intake.years import YearSieve
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.submissions.outcome.issues import Issue, IssueBlock, Issues
@@ -31,7 +34,7 @@ def read_submissions(
     framework: Framework,
     institutions: Institutions,
     *,
-    school_years: Sequence[str] | None = None,
+    school_years: Sequence[str] | Literal["latest"] | None = None,
 ) -> tuple[Facts, Issues]:
     """Read and check what institutions sent: forms, wide sheets, or both.
 
@@ -45,9 +48,11 @@ def read_submissions(
         What was asked.
     institutions : Institutions
         Who was asked.
-    school_years : sequence of str, optional
-        Years to take, such as ``["2022-2023"]``; all of the framework's when left out. A wide
-        sheet without a column of years is taken for the only year.
+    school_years : sequence of str or "latest", optional
+        Years to take, such as ``["2022-2023"]``; all of the framework's when left out. ``latest``
+        takes the latest in which at least half as many institutions have a record as in the
+        fullest. What the framework's other years sent is left aside, counted and not spoken of. A
+        wide sheet without a column of years is taken for the only year.
 
     Returns
     -------
@@ -77,8 +82,7 @@ def read_submissions(
     >>> len(facts), [issue.code for issue in issues]
     (1, ['DT230'])
     """
-    years = _years(framework, school_years)
-    reading = _Reading(framework, institutions, years)
+    reading = _Reading(framework, institutions, _years(framework, school_years))
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
     else:
@@ -88,10 +92,11 @@ def read_submissions(
             reading.problems.append(issue(Code.NO_FILE, file=place))
         for path, name in files:
             reading.take_file(path, name)
-    draft = reading.draft()
-    expected = years if school_years is not None else _years_sent(draft, years)
+    draft, left_aside = reading.draft(latest=school_years == "latest")
+    years = reading.years
+    expected = _years_sent(draft, years) if school_years is None else years
     facts, problems = validate(draft, framework, institutions, expected)
-    return facts, Issues.of([*reading.problems, *problems])
+    return replace(facts, left_aside=left_aside), Issues.of([*reading.problems, *problems])
 
 
 class _Reading:
@@ -104,7 +109,7 @@ class _Reading:
         self.institutions = institutions
         self.years = years
         self.problems: list[Issue | IssueBlock] = []
-        self._drafts: list[Draft] = []
+        self._raw: list[RawRecords] = []
         self._forms: list[TypedForm] = []
 
     def take_file(self, path: Path, name: str) -> None:
@@ -122,13 +127,30 @@ class _Reading:
         raw, problems = raw_records(table, self.framework, self.years)
         self.problems += problems
         if raw is not None:
-            self._understand(raw)
+            self._raw.append(raw)
 
-    def draft(self) -> Draft:
-        """Put together all that was read, forms under one another."""
-        if self._forms or not self._drafts:
-            self._understand(raw_records_of_forms(self._forms, self.framework))
-        return join_drafts(self._drafts, self.framework)
+    def draft(self, *, latest: bool) -> tuple[Draft, dict[str, int]]:
+        """Put together all that was read of the years asked for, forms under one another.
+
+        Also gives how many records of other years were left aside.
+        """
+        if self._forms or not self._raw:
+            self._raw.append(raw_records_of_forms(self._forms, self.framework))
+        sifted = YearSieve(self._raw, self.framework)
+        if latest:
+            self.years = sifted.latest()
+        kept, left_aside, files = sifted.parted(self.years)
+        self.problems = [
+            p for p in self.problems if not isinstance(p, Issue) or p.file not in files
+        ]
+        drafts = []
+        for raw in kept:
+            draft, problems = understand_records(
+                raw, self.framework, self.institutions.ids, self.years
+            )
+            drafts.append(draft)
+            self.problems += problems
+        return join_drafts(drafts, self.framework), left_aside
 
     def _take_sheet(self, sheet: Grid | Table) -> bool:
         if isinstance(sheet, Grid):
@@ -146,14 +168,11 @@ class _Reading:
             self.take_table(table)
         return table is not None
 
-    def _understand(self, raw: RawRecords) -> None:
-        draft, problems = understand_records(raw, self.framework, self.institutions.ids, self.years)
-        self._drafts.append(draft)
-        self.problems += problems
 
-
-def _years(framework: Framework, school_years: Sequence[str] | None) -> tuple[str, ...]:
-    if school_years is None:
+def _years(
+    framework: Framework, school_years: Sequence[str] | Literal["latest"] | None
+) -> tuple[str, ...]:
+    if school_years is None or school_years == "latest":
         return framework.school_year_ids
     for year in school_years:
         if year not in framework.school_year_ids:

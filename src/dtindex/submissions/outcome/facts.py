@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from functools import cache, cached_property
@@ -14,7 +15,16 @@ from xlsxwriter.utility import xl_col_to_name
 
 from dtindex.criteria.rules.models import Fact, Framework
 
-__all__ = ["AnswerState", "Facts", "Value", "cell_name", "cell_names", "decode", "encode"]
+__all__ = [
+    "AnswerState",
+    "Facts",
+    "Value",
+    "cell_name",
+    "cell_names",
+    "decode",
+    "encode",
+    "latest_full_year",
+]
 
 Value = int | Decimal | bool | str | datetime.date
 """An answer as Python has it: a choice is the id of its option."""
@@ -65,6 +75,22 @@ def decode(fact: Fact, code: int) -> Value:
             return Decimal(code).scaleb(-fact.decimals)
         case _:
             return code
+
+
+def latest_full_year(records: pd.DataFrame) -> str:
+    """Give the latest year in which half as many institutions report as in the fullest one.
+
+    So a stray record moves nobody to another year. ``records`` has the columns ``school_year`` and
+    ``institution_id``, and a row at least.
+
+    Examples
+    --------
+    >>> years = ["2021-2022", "2021-2022", "2021-2022", "2022-2023"]
+    >>> latest_full_year(pd.DataFrame({"school_year": years, "institution_id": [*"abca"]}))
+    '2021-2022'
+    """
+    reported = records.groupby("school_year")["institution_id"].nunique()
+    return str(reported.index[reported * 2 >= reported.max()].max())
 
 
 def cell_name(row: int, column: int) -> str:
@@ -120,6 +146,8 @@ class Facts:
         ``cell`` where it was read; :func:`~dtindex.submissions.cells.evidence.evidence_items` parts
         a text into documents, files, addresses and notes.
         For a not-applicable or rejected answer the text is the reason.
+    left_aside : mapping of str to int
+        How many records of other school years were seen and not read, where one was asked for.
     """
 
     framework: Framework
@@ -129,6 +157,7 @@ class Facts:
     cell_rows: NDArray[np.int32]
     cell_columns: NDArray[np.int32]
     evidence: pd.DataFrame
+    left_aside: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
