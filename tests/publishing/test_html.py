@@ -2,7 +2,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dtindex.publishing.documents.document import Bundle, Code, Document, Markdown, Text
+from dtindex.publishing.documents.document import Bundle, Document, Markdown, SourceCode, Text
 from dtindex.publishing.documents.html import HtmlPage
 
 SVG = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg viewBox="0 0 9 9"><text>Điểm</text></svg>'
@@ -43,7 +43,7 @@ def test_every_kind_of_output_shows() -> None:
         Markdown("**đậm**\n\n| a |\n|---|\n| 1 |"),
         Text("a < b \x1b[31mđỏ\x1b[0m"),
         Text("Traceback", is_error=True),
-        Code("x < 1"),
+        SourceCode("x < 1"),
         Bundle({"image/svg+xml": SVG, "text/plain": "x"}, {}),
         Bundle({"image/png": "iVBO\nRw==", "text/plain": "<Figure>"}, {"image/png": {"width": 9}}),
         Bundle({"text/markdown": "*nghiêng*"}, {}),
@@ -102,4 +102,4 @@ def test_code_is_shown_only_when_asked_for() -> None:
     cells = [{"cell_type": "code", "source": "x = 1", "outputs": []}]
 
     assert Document.of(cells).parts == ()
-    assert Document.of(cells, with_code=True).parts == (Code("x = 1"),)
+    assert Document.of(cells, with_code=True).parts == (SourceCode("x = 1"),)

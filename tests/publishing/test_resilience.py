@@ -16,7 +16,7 @@ import dtindex as dti
 from dtindex import disk
 from dtindex.disk import write_whole
 from dtindex.errors import PublishError
-from dtindex.publishing.run.manifest import Entry, Manifest
+from dtindex.publishing.run.manifest import Manifest, ManifestEntry
 
 OwnNotebooks = Callable[..., Path]
 
@@ -140,7 +140,9 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_torn_line_of_the_journal_is_one_page_to_make_again(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
-    manifest.note({"a": Entry({"a.html": "1"}, {}), "b": Entry({"b.html": "2"}, {})})
+    manifest.note(
+        {"a": ManifestEntry({"a.html": "1"}, {}), "b": ManifestEntry({"b.html": "2"}, {})}
+    )
     journal = next(tmp_path.iterdir())
     journal.write_text(journal.read_text("utf-8")[:-9], "utf-8")
 

@@ -10,11 +10,11 @@ from dtindex.lab.form import Form
 from dtindex.lab.whole_file import hidden_beside, written_whole
 from dtindex.submissions.forms.cells import Entry
 
-__all__ = ["Draft", "draft_path", "drop_draft", "keep_draft", "read_draft"]
+__all__ = ["UnsavedAnswers", "draft_path", "drop_draft", "keep_draft", "read_draft"]
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class UnsavedAnswers:
     """Entries by fact id, and the digest of the workbook that they were typed over."""
 
     entries: Mapping[str, Entry]
@@ -37,12 +37,12 @@ def keep_draft(form: Form) -> None:
         growing.write_text(text, encoding="utf-8")
 
 
-def read_draft(form_path: Path) -> Draft | None:
+def read_draft(form_path: Path) -> UnsavedAnswers | None:
     """Read the draft of a form; None where there is none, or where it is no draft."""
     try:
         held = json.loads(draft_path(form_path).read_text("utf-8"))
         entries = {str(fact_id): Entry(*typed) for fact_id, typed in held["entries"].items()}
-        return Draft(entries, str(held["digest"]))
+        return UnsavedAnswers(entries, str(held["digest"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -10,7 +10,7 @@ from typing import Literal
 from dtindex.catalogue import Language
 from dtindex.criteria.rules.models import Framework
 from dtindex.submissions.forms.cells import Entry
-from dtindex.submissions.forms.sections import Section, form_sections
+from dtindex.submissions.forms.sections import FormSection, form_sections
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.refusal import RefusedError
 
@@ -72,7 +72,7 @@ class Form:
         """Ids of its stages."""
         return tuple(self.institution["stages"].split(";"))
 
-    def sections(self, language: Language) -> tuple[Section, ...]:
+    def sections(self, language: Language) -> tuple[FormSection, ...]:
         """Give what is asked, as the workbook groups it."""
         return form_sections(self.framework, self.stages, language)
 

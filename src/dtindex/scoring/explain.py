@@ -9,6 +9,7 @@ from sys import intern
 
 import pandas as pd
 
+from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Condition, Fact
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
@@ -30,8 +31,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedFact:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExplainedFact(Brief):
     """One answer that counts: its value in words, its state, and where it was read.
 
     ``evidence`` is what the reviewer or else the institution named; ``reason`` what was written
@@ -68,8 +69,8 @@ class ExplainedFact:
         return ", ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedPoints:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExplainedPoints(Brief):
     """How one component came to its points."""
 
     component_id: str
@@ -99,8 +100,8 @@ class ExplainedCondition:
     fact: ExplainedFact
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Brief):
     """Where one institution stands, and all its points and conditions, in the rules' order."""
 
     institution_id: str

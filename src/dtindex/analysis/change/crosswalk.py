@@ -7,6 +7,7 @@ from typing import Literal, Self, get_args
 
 import pandas as pd
 
+from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 
 __all__ = ["Crosswalk"]
@@ -15,8 +16,8 @@ Kind = Literal["merged", "split", "moved"]
 _COLUMNS = ("school_year", "from_id", "to_id", "kind")
 
 
-@dataclass(frozen=True, eq=False)
-class Crosswalk:
+@dataclass(frozen=True, eq=False, repr=False)
+class Crosswalk(Brief):
     """Who came from whom.
 
     Parameters

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dtindex.analysis.change.contributions import apportioned, contributions
 from dtindex.analysis.change.crosswalk import Crosswalk
 from dtindex.analysis.change.other_rules import under_rules
+from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
 
@@ -23,8 +24,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Trend:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trend(Brief):
     """School years side by side; made by :func:`trend`. Lines bear the ids of the last year.
 
     Parameters

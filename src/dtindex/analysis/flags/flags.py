@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dtindex.analysis.flags.kinds import Suspicion, Years, suspicion_of
+from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.flags import Flag
 from dtindex.criteria.rules.models import Framework
@@ -18,8 +19,8 @@ from dtindex.scoring.result import ScoreResult
 __all__ = ["Flags", "flags"]
 
 
-@dataclass(frozen=True, eq=False)
-class Flags:
+@dataclass(frozen=True, eq=False, repr=False)
+class Flags(Brief):
     """Raised flags of a result; made by :func:`flags`.
 
     Parameters

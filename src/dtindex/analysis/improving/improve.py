@@ -15,7 +15,7 @@ from dtindex.analysis.improving.goals import goals_of, index_after
 from dtindex.analysis.improving.levers import EffortOverrides, Levers
 from dtindex.analysis.improving.obstacles import Obstacles
 from dtindex.analysis.improving.offers import Offer, Outset
-from dtindex.analysis.improving.plans import Change, Improvement, Obstacle, Plan
+from dtindex.analysis.improving.plans import FactChange, Improvement, Obstacle, Plan
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
 from dtindex.criteria.told.words import clause_in_words
@@ -188,7 +188,7 @@ class Improver:
             if other is None:
                 break
             ways.append(other)
-        changes: dict[int, Change] = {}
+        changes: dict[int, FactChange] = {}
         return [self._plan(row, offer, way, changes) for way in ways], ()
 
     def _offer(self, row: int, level: int) -> Offer:
@@ -202,7 +202,7 @@ class Improver:
             self._block, self._offers = block, outset.offers()
         return self._offers[row % _BLOCK]
 
-    def _plan(self, row: int, offer: Offer, way: IntArray, changes: dict[int, Change]) -> Plan:
+    def _plan(self, row: int, offer: Offer, way: IntArray, changes: dict[int, FactChange]) -> Plan:
         """Put the chosen options into words; ``changes`` keeps those that plans share."""
         options = [option for option in way.tolist() if offer.steps[option]]
         for option in options:
@@ -223,7 +223,7 @@ class Improver:
             gain=(reached[-1] - now) * step,
         )
 
-    def _change(self, row: int, offer: Offer, option: int) -> Change:
+    def _change(self, row: int, offer: Offer, option: int) -> FactChange:
         lever = offer.levers[int(offer.choices.owner[option])]
         fact, framework = lever.fact, self._result.framework
         parts = [framework.components[c] for c in lever.readers]
@@ -231,7 +231,7 @@ class Improver:
         asked = [*(part.clauses for part in parts), *(c.clauses for c in conditions)]
         clauses = dict.fromkeys(chain.from_iterable(asked))
         answer = int(offer.answers[option])
-        return Change(
+        return FactChange(
             fact_id=fact.id,
             label=self._t.of(fact, "label"),
             answer=answer,

@@ -10,6 +10,7 @@ import pandas as pd
 from dtindex.analysis.improving.improve import Improver
 from dtindex.analysis.improving.levers import EffortOverrides
 from dtindex.analysis.improving.plans import Improvement
+from dtindex.brief import Brief
 from dtindex.catalogue import Language
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
@@ -17,8 +18,8 @@ from dtindex.scoring.result import ScoreResult
 __all__ = ["Lift", "lift"]
 
 
-@dataclass(frozen=True)
-class Lift:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lift(Brief):
     """How far a budget of effort reaches; made by :func:`dtindex.lift`.
 
     Parameters

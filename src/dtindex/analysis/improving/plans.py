@@ -7,13 +7,14 @@ from html import escape
 
 import pandas as pd
 
+from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 
-__all__ = ["Change", "Improvement", "Obstacle", "Plan"]
+__all__ = ["FactChange", "Improvement", "Obstacle", "Plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FactChange(Brief):
     """One answer to change.
 
     Parameters
@@ -51,14 +52,14 @@ class Change:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Plan(Brief):
     """Changes that together reach the level, and of which none can be left out.
 
     ``points`` is the index after them, ``gain`` what it rises by.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
     effort: Decimal
     points: Decimal
     gain: Decimal
@@ -72,8 +73,8 @@ class Obstacle:
     text: str
 
 
-@dataclass(frozen=True)
-class Improvement:
+@dataclass(frozen=True, eq=False, repr=False)
+class Improvement(Brief):
     """The ways of one institution to a level; made by :func:`dtindex.improve`.
 
     Parameters

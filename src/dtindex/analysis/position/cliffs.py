@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.rules import in_steps
@@ -16,8 +17,8 @@ __all__ = ["Cliffs", "cliffs"]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Cliffs:
+@dataclass(frozen=True, eq=False, repr=False)
+class Cliffs(Brief):
     """Who stands close to a line; made by :func:`cliffs`.
 
     Parameters

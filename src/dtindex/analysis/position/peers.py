@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.brief import Brief
 from dtindex.scoring.result import ScoreResult
 
 __all__ = ["INDEX", "Peers", "peers"]
@@ -18,8 +19,8 @@ INDEX = "index"
 _NO_GROUP = -1
 
 
-@dataclass(frozen=True, eq=False)
-class Peers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Peers(Brief):
     """Comparison groups of a result; made by :func:`peers`.
 
     Parameters

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.reviewers.kappa import disagreement, weighted_kappa
 from dtindex.analysis.reviewers.sample_size import sample_size_of_mean
+from dtindex.brief import Brief
 from dtindex.criteria.rules.kinds import ChoiceRule, YesNoRule
 from dtindex.criteria.rules.models import STAGES, Component
 from dtindex.scoring.answers import AnswerState
@@ -23,8 +24,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class Agreement:
+@dataclass(frozen=True, eq=False, repr=False)
+class Agreement(Brief):
     """Self-assessment beside what the external assessment found; made by :func:`agreement`.
 
     A pair is a component that an institution answered and reviewers answered or rejected, all

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.brief import Brief
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.result import ScoreResult
@@ -17,8 +18,8 @@ __all__ = ["Visits", "visits"]
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Visits:
+@dataclass(frozen=True, eq=False, repr=False)
+class Visits(Brief):
     """What a visit to each institution may change; made by :func:`visits`.
 
     Parameters

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dtindex.analysis.robustness.reweighted import Reweighting, ranks_of
 from dtindex.analysis.robustness.sensitivity import Sensitivity, leave_one_out, sobol
 from dtindex.analysis.robustness.uncertainty import Uncertainty
+from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
@@ -29,8 +30,8 @@ _STILL = 1e-6
 """Spread below which an input stays where it is, rounding aside."""
 
 
-@dataclass(frozen=True, eq=False)
-class Robustness:
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Brief):
     """Ranks and levels under uncertainty; made by :func:`robustness`. The official ones stand.
 
     Parameters

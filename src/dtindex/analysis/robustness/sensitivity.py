@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.robustness.reweighted import Reweighting, ranks_of
 from dtindex.analysis.robustness.uncertainty import CERTAIN, Draws, Uncertainty, dirichlet
+from dtindex.brief import Brief
 from dtindex.scoring.result import ScoreResult
 
 __all__ = ["Sensitivity", "leave_one_out", "sobol"]
@@ -26,8 +27,8 @@ _N_TRIALS = 32
 _AT_ONCE = 128
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Brief):
     """Sobol indices of the mean shift of ranks from the official ones.
 
     Parameters

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.change.contributions import contributions
 from dtindex.analysis.structure.statistics import correlate, cronbach_alpha, principal_components
+from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
@@ -21,8 +22,8 @@ FloatArray = NDArray[np.float64]
 INDEX = "index"
 
 
-@dataclass(frozen=True, eq=False)
-class Coherence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Coherence(Brief):
     """How the parts of an index hang together; made by :func:`coherence`.
 
     Only answered components count here: what is missing, rejected or does not apply is not known.

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from dtindex.catalogue import Language
 
-__all__ = ["Bundle", "Code", "Document", "Markdown", "Part", "Text"]
+__all__ = ["Bundle", "Document", "Markdown", "Part", "SourceCode", "Text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class SourceCode:
     """The source of a code cell."""
 
     text: str
 
 
-Part = Markdown | Bundle | Text | Code
+Part = Markdown | Bundle | Text | SourceCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _parts(cells: Iterable[Mapping[str, Any]], with_code: bool) -> Iterable[Part
             yield Markdown(_joined(cell["source"]))
         elif cell["cell_type"] == "code":
             if with_code and cell["source"]:
-                yield Code(_joined(cell["source"]))
+                yield SourceCode(_joined(cell["source"]))
             for output in cell.get("outputs", ()):
                 yield _output(output)
 

@@ -12,7 +12,7 @@ from typing import Any
 import mistune
 
 from dtindex.catalogue import Catalogue, catalogue
-from dtindex.publishing.documents.document import Bundle, Code, Document, Markdown, Part, Text
+from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, SourceCode, Text
 
 __all__ = ["HtmlPage", "inline_stylesheet", "stylesheet"]
 
@@ -115,7 +115,7 @@ def _part(part: Part) -> str:
         case Text(text, is_error):
             kind = "error" if is_error else "text"
             return f'<pre class="{kind}">{escape(_COLOURS.sub("", text))}</pre>'
-        case Code(text):
+        case SourceCode(text):
             return f'<pre class="code"><code>{escape(text)}</code></pre>'
         case Bundle():
             return _bundle(part)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import typst
 
 from dtindex.errors import PublishError
-from dtindex.publishing.documents.document import Bundle, Code, Document, Markdown, Part, Text
+from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, SourceCode, Text
 from dtindex.publishing.documents.html import alternative
 from dtindex.publishing.documents.typst_markup import code, html_table, markdown, quote
 
@@ -118,7 +118,7 @@ class PdfWriter:
                 return markdown(text)
             case Text(text):
                 return code(_COLOURS.sub("", text))
-            case Code(text):
+            case SourceCode(text):
                 return code(text, "python")
             case Bundle():
                 return self._bundle(part)

@@ -8,7 +8,7 @@ from typing import Self
 
 from dtindex.disk import digest_of, unwritable, write_whole
 
-__all__ = ["Entry", "Manifest"]
+__all__ = ["Manifest", "ManifestEntry"]
 
 _FORMAT = 1
 _NAME = "manifest.json"
@@ -16,7 +16,7 @@ _JOURNAL = ".journal.jsonl"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ManifestEntry:
     """One page that was made.
 
     Parameters
@@ -42,7 +42,7 @@ class Manifest:
     """
 
     site: Path
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, ManifestEntry] = field(default_factory=dict)
 
     @classmethod
     def read(cls, site: Path) -> Self:
@@ -53,7 +53,7 @@ class Manifest:
             pages = saved["pages"] if saved["format"] == _FORMAT else {}
         except (OSError, ValueError, KeyError, TypeError):
             pages = {}  # none yet, or none of ours: every page is made anew
-        manifest.entries = {key: Entry(**entry) for key, entry in pages.items()}
+        manifest.entries = {key: ManifestEntry(**entry) for key, entry in pages.items()}
         manifest._read_journal()
         return manifest
 
@@ -67,7 +67,7 @@ class Manifest:
                 noted = json.loads(line)
             except ValueError:
                 return  # the last line, torn
-            self.entries[noted["key"]] = Entry(noted["files"], noted["sources"])
+            self.entries[noted["key"]] = ManifestEntry(noted["files"], noted["sources"])
 
     def why(self, key: str, names: Iterable[str], sources: Mapping[str, str]) -> tuple[str, ...]:
         """Say why a page must be made: nothing when it stands as it should.
@@ -84,7 +84,7 @@ class Manifest:
         changed = [name for name, digest in sources.items() if entry.sources.get(name) != digest]
         return tuple(changed) or self._faults(entry, names)
 
-    def _faults(self, entry: Entry, names: Iterable[str]) -> tuple[str, ...]:
+    def _faults(self, entry: ManifestEntry, names: Iterable[str]) -> tuple[str, ...]:
         faults = set()
         for name in names:
             try:
@@ -98,7 +98,7 @@ class Manifest:
                 faults.add("altered")
         return tuple(sorted(faults))
 
-    def note(self, entries: Mapping[str, Entry]) -> None:
+    def note(self, entries: Mapping[str, ManifestEntry]) -> None:
         """Add pages just made, to the journal too."""
         self.entries |= entries
         lines = [json.dumps({"key": key, **asdict(entry)}) for key, entry in entries.items()]

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 from dtindex.publishing.execute.engine import Failure
 
-__all__ = ["Page", "PageFailure", "Publication"]
+__all__ = ["PageFailure", "Publication", "PublishedPage"]
 
 _MIB = 1024 * 1024
 _SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Page:
+class PublishedPage:
     """A page of the site, with its PDF.
 
     Parameters
@@ -60,15 +61,15 @@ class PageFailure:
         return f"{head}\n{self.failure.traceback}".rstrip()
 
 
-@dataclass(frozen=True)
-class Publication:
+@dataclass(frozen=True, eq=False, repr=False)
+class Publication(Brief):
     """A site, and what the run that made it did.
 
     Parameters
     ----------
     site : Path
         Its folder; open ``index.html``.
-    pages : tuple of Page
+    pages : tuple of PublishedPage
         Pages that stand, in the order of the site.
     failures : tuple of PageFailure
         Pages that could not be made.
@@ -83,7 +84,7 @@ class Publication:
     """
 
     site: Path
-    pages: tuple[Page, ...]
+    pages: tuple[PublishedPage, ...]
     failures: tuple[PageFailure, ...]
     removed: tuple[Path, ...]
     seconds: float

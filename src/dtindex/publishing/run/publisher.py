@@ -17,9 +17,9 @@ from dtindex.publishing.documents.notebook import Notebook
 from dtindex.publishing.execute.engine import Task
 from dtindex.publishing.run.hand_out import Chunk, chunks_of, hand_out
 from dtindex.publishing.run.handover import HANDED_ON, hand_on
-from dtindex.publishing.run.manifest import Entry, Manifest
+from dtindex.publishing.run.manifest import Manifest, ManifestEntry
 from dtindex.publishing.run.progress import ProgressKind, showing
-from dtindex.publishing.run.publication import Page, PageFailure, Publication
+from dtindex.publishing.run.publication import PageFailure, Publication, PublishedPage
 from dtindex.publishing.run.site_folder import code_digest, lay_out, remove, sweep
 from dtindex.publishing.run.surroundings import Surroundings, kept_around
 from dtindex.publishing.run.units import (
@@ -263,7 +263,7 @@ class _Run:
         self._made |= {one.key: one for one in made}
         self.manifest.note(
             {
-                one.key: Entry(
+                one.key: ManifestEntry(
                     {name: digest for name, (digest, _) in one.files.items()},
                     self._sources_of(self._units[one.key]),
                 )
@@ -272,7 +272,7 @@ class _Run:
             }
         )
 
-    def surround(self, result: ScoreResult) -> list[Page]:
+    def surround(self, result: ScoreResult) -> list[PublishedPage]:
         """Make the pages around those that stand; they come from what the province's does."""
         job, entries = self._jobs["province"], self.manifest.entries
         standing = [name for key in self._units if key in entries for name in entries[key].files]
@@ -283,7 +283,7 @@ class _Run:
             self.manifest, background, frozenset(standing), sources, job.single_file
         ).renew()
 
-    def forget(self, around: Sequence[Page]) -> list[str]:
+    def forget(self, around: Sequence[PublishedPage]) -> list[str]:
         """Forget pages that the result no longer has; give the names of their files."""
         kept = [page.key for page in around] or kept_around(self.manifest)
         return self.manifest.keep_only([*self._units, *kept])
@@ -304,7 +304,7 @@ class _Run:
             if (failure := self._made[key].failure if key in self._made else None) is not None:
                 yield PageFailure(key, failure)
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[PublishedPage]:
         """Give the pages that stand, in the order of the site."""
         for key, reasons in self._reasons.items():
             made = self._made.get(key, Made(key))
@@ -313,7 +313,7 @@ class _Run:
                     self.manifest.site / name for name in self.manifest.entries[key].files
                 )
                 n_bytes = sum(path.stat().st_size for path in paths)
-                yield Page(key, paths, reasons, made.seconds, n_bytes)
+                yield PublishedPage(key, paths, reasons, made.seconds, n_bytes)
 
 
 def _sources(job: Job, framework_digest: str) -> dict[str, str]:

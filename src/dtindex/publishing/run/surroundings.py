@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dtindex.disk import digest_of, write_whole
 from dtindex.publishing.pages.around import PREFIX, pages_around
 from dtindex.publishing.pages.edition import Edition
-from dtindex.publishing.run.manifest import Entry, Manifest
-from dtindex.publishing.run.publication import Page
+from dtindex.publishing.run.manifest import Manifest, ManifestEntry
+from dtindex.publishing.run.publication import PublishedPage
 from dtindex.scorecards.groundwork.background import Background
 
 __all__ = ["Surroundings"]
@@ -39,21 +39,21 @@ class Surroundings:
     sources: Mapping[str, str]
     single_file: bool
 
-    def renew(self) -> list[Page]:
+    def renew(self) -> list[PublishedPage]:
         """Make the pages unless all stand as they should; give them with the reasons."""
         reasons = {key: self._reasons(key) for key in self.manifest.entries if _is_around(key)}
         if reasons and not any(reasons.values()):
             return [self._page(key, (), 0.0) for key in reasons]
         return list(self._make(reasons))
 
-    def _make(self, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[Page]:
+    def _make(self, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[PublishedPage]:
         edition = Edition(self.background, self.standing, self.single_file)
         start = time.perf_counter()
         for page in pages_around(edition, self.manifest.site):
             for name, data in page.files.items():
                 write_whole(self.manifest.site, name, data)
             digests = {name: digest_of(data) for name, data in page.files.items()}
-            self.manifest.note({page.key: Entry(digests, self._sources)})
+            self.manifest.note({page.key: ManifestEntry(digests, self._sources)})
             yield self._page(page.key, reasons.get(page.key, ("new",)), time.perf_counter() - start)
             start = time.perf_counter()
 
@@ -66,9 +66,11 @@ class Surroundings:
         text = "\n".join([self.sources["inputs"], *sorted(self.standing)])
         return {**self.sources, "inputs": hashlib.sha256(text.encode()).hexdigest()}
 
-    def _page(self, key: str, reasons: tuple[str, ...], seconds: float) -> Page:
+    def _page(self, key: str, reasons: tuple[str, ...], seconds: float) -> PublishedPage:
         paths = tuple(self.manifest.site / name for name in self.manifest.entries[key].files)
-        return Page(key, paths, reasons, seconds, sum(path.stat().st_size for path in paths))
+        return PublishedPage(
+            key, paths, reasons, seconds, sum(path.stat().st_size for path in paths)
+        )
 
 
 def kept_around(manifest: Manifest) -> Collection[str]:

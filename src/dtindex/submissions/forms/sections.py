@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import CriterionGroup, Fact, Framework
 
-__all__ = ["Question", "Section", "form_sections"]
+__all__ = ["FormSection", "Question", "form_sections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """Questions under one heading."""
 
     title: str
@@ -26,7 +26,7 @@ class Section:
 
 def form_sections(
     framework: Framework, stages: tuple[str, ...], language: Language = "vi"
-) -> tuple[Section, ...]:
+) -> tuple[FormSection, ...]:
     """Give the sections of a form for an institution with these stages.
 
     Facts that several groups read come first, and what they are part of; then those of each
@@ -50,7 +50,7 @@ def form_sections(
         seen.update(new)
         questions = tuple(Question(framework.fact[i], tuple(used_by[i])) for i in new)
         if questions:
-            sections.append(Section(title, questions))
+            sections.append(FormSection(title, questions))
     return tuple(sections)
 
 

@@ -18,7 +18,7 @@ from dtindex.submissions.forms.cells import Entry, put
 from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER, ROLES
 from dtindex.submissions.forms.looks import Looks, longest_option, number_format, row_height, widths
 from dtindex.submissions.forms.points import LivePoints
-from dtindex.submissions.forms.sections import Question, Section, form_sections
+from dtindex.submissions.forms.sections import FormSection, Question, form_sections
 from dtindex.submissions.forms.validation import answer_name, cell_rule
 from dtindex.submissions.institutions import Institutions
 
@@ -62,7 +62,7 @@ class _Form:
         return tuple(self.institution["stages"].split(";"))
 
     @cached_property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[FormSection, ...]:
         """Questions this institution is asked."""
         return form_sections(self.framework, self.stages, self.language)
 

@@ -12,7 +12,7 @@ from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.kinds import BandsRule, RatioRule
 from dtindex.criteria.rules.models import STAGES, Fact, Framework
 from dtindex.submissions.cells.answers import LARGEST
-from dtindex.submissions.forms.sections import Question, Section, form_sections
+from dtindex.submissions.forms.sections import FormSection, Question, form_sections
 from dtindex.submissions.forms.validation import FIRST_DAY, LAST_DAY, cell_rule
 from dtindex.submissions.forms.xlsform_names import applies_name, evidence_name, reason_name
 from dtindex.submissions.institutions import Institutions
@@ -162,7 +162,7 @@ class _XlsForm:
         for name, calculation in calculated.items():
             yield {"type": "calculate", "name": name, "calculation": calculation}
 
-    def _begin(self, name: str, section: Section, english: Section) -> Row:
+    def _begin(self, name: str, section: FormSection, english: FormSection) -> Row:
         titles = dict(zip(_NAMES.values(), (section.title, english.title), strict=True))
         group = {"type": "begin_group", "name": name}
         group |= {f"label::{language}": title for language, title in titles.items()}
