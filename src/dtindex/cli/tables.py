@@ -1,30 +1,27 @@
 """Tables as files that people open: CSV, XLSX or HTML, by the ending of the name."""
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
-import xlsxwriter
 
 from dtindex.catalogue import Catalogue
 from dtindex.cli.voice import Voice
-from dtindex.row_heights import row_height
+from dtindex.sheets.heights import row_height
+from dtindex.sheets.looks import HEADING, ROW, Looks
+from dtindex.sheets.pages import fit_to_a4
+from dtindex.sheets.workbooks import sheet_name, undated_workbook
 
 __all__ = ["TABLE_FILES", "demand_table_file", "write_table", "write_tables"]
 
 TABLE_FILES = (".csv", ".xlsx", ".html")
 _ROWS_OF_A_SHEET = 1_000_000
-_LETTERS_OF_A_SHEET = 28
 _NARROWEST, _WIDEST = 8, 48
-_A4 = 9
-_UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
-"""Bears what is written, so that the same list has the same bytes."""
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 _STYLE = """<meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body { font: 15px/1.4 system-ui, sans-serif; margin: 1.5rem; color: #1a1a1a; }
@@ -71,41 +68,31 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, t: Catalogue) -
 
 def _write_workbook(titled: Mapping[str, pd.DataFrame], path: Path) -> None:
     """Write a sheet for each table, and further sheets where one is too long for a sheet."""
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
-        book.set_properties({"created": _UNDATED})
-        cell = {
-            "font_name": "Times New Roman",
-            "border": 1,
-            "border_color": "#BFBFBF",
-            "text_wrap": True,
-            "valign": "top",
-        }
-        head = book.add_format(cell | {"bold": True, "bg_color": "#DDEBF7"})
-        body = book.add_format(cell)
+    names: list[str] = []
+    with undated_workbook(path) as book:
+        looks = Looks(book)
         for title, table in titled.items():
-            for part, start in enumerate(range(0, max(len(table), 1), _ROWS_OF_A_SHEET), 1):
-                name = title[:_LETTERS_OF_A_SHEET] + (f" {part}" if part > 1 else "")
+            for start in range(0, max(len(table), 1), _ROWS_OF_A_SHEET):
+                names.append(sheet_name(title, names))
                 rows = table.iloc[start : start + _ROWS_OF_A_SHEET]
-                _write_sheet(book.add_worksheet(name), rows, head, body)
+                _write_sheet(book.add_worksheet(names[-1]), rows, looks)
 
 
-def _write_sheet(sheet: Any, table: pd.DataFrame, head: Any, body: Any) -> None:
+def _write_sheet(sheet: Any, table: pd.DataFrame, looks: Looks) -> None:
     """Write a table to be read on the screen and on A4 across, its headings on every page."""
     widths = []
     for column, (name, values) in enumerate(table.items()):
         cells = ["" if pd.isna(value) else value for value in values.tolist()]
         widths.append(_width([str(name), *map(str, cells)]))
         sheet.set_column(column, column, widths[-1])
-        sheet.write_string(0, column, str(name), head)
-        sheet.write_column(1, column, cells, body)
+        sheet.write_string(0, column, str(name), looks(HEADING))
+        sheet.write_column(1, column, cells, looks(ROW))
     for row, texts in enumerate(table.astype(str).itertuples(index=False), start=1):
-        sheet.set_row(row, row_height(zip(texts, widths, strict=True)))
+        shown = zip(texts, widths, repeat(ROW), strict=False)
+        sheet.set_row(row, row_height(shown))
     sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    fit_to_a4(sheet, headings=(0, 0))
 
 
 def _width(texts: Iterable[str]) -> int:

@@ -10,9 +10,12 @@ from xlsxwriter.utility import xl_range_abs
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.sheets.heights import merged_width, row_height
+from dtindex.sheets.looks import GUIDE, HEADING, LABEL, SUBTITLE, TITLE, VALUE, Looks
+from dtindex.sheets.pages import fit_to_a4, footer
 from dtindex.submissions.forms.cells import Entry, put
 from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER, REVIEW_ROLES
-from dtindex.submissions.forms.looks import Looks, longest_option, number_format, row_height, widths
+from dtindex.submissions.forms.looks import height_of, longest_option, look_of, widths
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.validation import cell_rule
 
@@ -81,8 +84,8 @@ def _write_head(sheet: Any, looks: Looks, dossier: Dossier, language: Language) 
     sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
     sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
     sheet.write_string(_ROLES, _KEY, FACT_ID)
-    _across(sheet, _TITLE, t("review.title"), looks.title)
-    _across(sheet, _SUBTITLE, t.of(dossier.framework, "title"), looks.subtitle)
+    _across(sheet, _TITLE, t("review.title"), looks(TITLE))
+    _across(sheet, _SUBTITLE, t.of(dossier.framework, "title"), looks(SUBTITLE))
     said = {
         _WHO: ("institution_id", institution["institution_id"], institution["name"]),
         _WHEN: ("school_year", dossier.school_year, _standing(visit, language)),
@@ -90,20 +93,22 @@ def _write_head(sheet: Any, looks: Looks, dossier: Dossier, language: Language) 
     }
     for row, (key, value, beside) in said.items():
         sheet.write_string(row, _KEY, key)
-        sheet.write_string(row, _COLUMNS["number"], t(f"forms.{key}"), looks.who_label)
-        sheet.write_string(row, _COLUMNS["label"], value, looks.who)
-        sheet.merge_range(row, _COLUMNS["unit"], row, _END, "", looks.who)
-        sheet.write_string(row, _COLUMNS["unit"], beside, looks.who)
+        sheet.write_string(row, _COLUMNS["number"], t(f"forms.{key}"), looks(LABEL))
+        sheet.write_string(row, _COLUMNS["label"], value, looks(VALUE))
+        sheet.merge_range(row, _COLUMNS["unit"], row, _END, "", looks(VALUE))
+        sheet.write_string(row, _COLUMNS["unit"], beside, looks(VALUE))
     told = [
         t("review.flag", code=code, title=title, typed=typed)
         for code, title, typed in dossier.flags[["code", "title", "values"]].to_numpy().tolist()
     ]
-    _across(sheet, _FLAGS, "\n".join(told) or t("review.no_flags"), looks.guide)
-    sheet.set_row(_FLAGS, 16 * max(len(told), 1))
-    _across(sheet, _GUIDE, t("review.guide"), looks.guide)
+    flagged = "\n".join(told) or t("review.no_flags")
+    _across(sheet, _FLAGS, flagged, looks(GUIDE))
+    across = merged_width([widths[role] for role in _COLUMNS])
+    sheet.set_row(_FLAGS, row_height([(flagged, across, GUIDE)]))
+    _across(sheet, _GUIDE, t("review.guide"), looks(GUIDE))
     for role, column in _COLUMNS.items():
         sheet.write_string(_ROLES, column, role)
-        sheet.write_string(_HEAD, column, t(f"review.{role}"), looks.heading)
+        sheet.write_string(_HEAD, column, t(f"review.{role}"), looks(HEADING))
 
 
 def _standing(visit: Mapping[str, Any], language: Language) -> str:
@@ -155,24 +160,25 @@ def _write_claim(
     options = longest_option(fact, language)
     sheet.write_string(row, _KEY, fact.id)
     for role, text in texts.items():
-        look = looks.of_text["number" if role in ("flags", "number") else "label"]
-        sheet.write_string(row, _COLUMNS[role], text, look)
+        sheet.write_string(row, _COLUMNS[role], text, looks(look_of(role)))
     before = dossier.previous.get(fact.id, Entry())
     for role, entry in (("claimed", claim), ("previous", before)):
-        look = looks.previous(number_format(fact))
+        look = looks(look_of(role, fact))
         value = entry.value
         if entry.reason:
             value = t("review.not_applicable", reason=entry.reason)
             options[role] = value
         put(sheet, row, _COLUMNS[role], fact, value, look, language)
-    sheet.set_row(row, row_height(texts | options))
+    sheet.set_row(row, height_of(texts | options))
     if at_stake := dossier.at_stake.get(fact.id, 0.0):
-        sheet.write_number(row, _COLUMNS["at_stake"], round(at_stake, 2), looks.out_of)
+        sheet.write_number(
+            row, _COLUMNS["at_stake"], round(at_stake, 2), looks(look_of("at_stake"))
+        )
     else:
-        sheet.write_blank(row, _COLUMNS["at_stake"], None, looks.out_of)
-    sheet.write_blank(row, _COLUMNS["decision"], None, looks.answer("General"))
-    sheet.write_blank(row, _COLUMNS["answer"], None, looks.answer(number_format(fact)))
-    sheet.write_blank(row, _COLUMNS["reason"], None, looks.typed)
+        sheet.write_blank(row, _COLUMNS["at_stake"], None, looks(look_of("at_stake")))
+    sheet.write_blank(row, _COLUMNS["decision"], None, looks(look_of("decision")))
+    sheet.write_blank(row, _COLUMNS["answer"], None, looks(look_of("answer", fact)))
+    sheet.write_blank(row, _COLUMNS["reason"], None, looks(look_of("reason")))
 
 
 def _guard(sheet: Any, row: int, fact: Fact, dossier: Dossier, language: Language) -> None:
@@ -203,14 +209,10 @@ def _set_page(sheet: Any, dossier: Dossier, last: int, language: Language) -> No
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)
     headings = {role: catalogue(language)(f"review.{role}") for role in _COLUMNS}
-    sheet.set_row(_HEAD, row_height(headings))
+    sheet.set_row(_HEAD, height_of(headings, look=HEADING))
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.freeze_panes(_HEAD + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEAD)
+    fit_to_a4(sheet, headings=(_HEAD, _HEAD))
     sheet.print_area(_TITLE, 1, last, _END)
     name = f"{dossier.institution['institution_id']} – {dossier.institution['name']}"
-    page = catalogue(language)("forms.page")
-    sheet.set_footer(f"&L&9{name.replace('&', '&&')[:150]}&R&9{page}")
+    sheet.set_footer(footer(name, catalogue(language)("forms.page")))

@@ -1,32 +1,28 @@
 """Review workbooks: one for each district or reviewer, institutions in the order of visits."""
 
-import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from dtindex.analysis.flags.flags import Flags, flags
 from dtindex.analysis.reviewers.visits import Visits, visits
 from dtindex.catalogue import Language, catalogue
 from dtindex.review.assignments import Assignments, Part, parts_of
 from dtindex.review.institution_sheet import Dossier, write_institution
-from dtindex.row_heights import row_height
 from dtindex.scoring.result import ScoreResult
+from dtindex.sheets.heights import row_height
+from dtindex.sheets.looks import FAINT, GUIDE_LINE, HEADING, LINKED, VALUE, WORDS, Looks
+from dtindex.sheets.pages import fit_to_a4
+from dtindex.sheets.workbooks import sheet_name, undated_workbook
 from dtindex.slug import slug
 from dtindex.submissions.files.own_sheets import OWN_SHEET
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.entries import entries_of
-from dtindex.submissions.forms.looks import Looks
 
 __all__ = ["write_reviews"]
 
-_UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
-"""Bears what is written, so that the same review has the same bytes."""
-
-_LETTERS_OF_A_SHEET = 31
 _LETTERS_OF_A_FILE = 80
 """So many of a part's name; file systems take 255 with all that stands around."""
 
@@ -132,14 +128,12 @@ class _Writer:
         """Write the workbook of one part."""
         table = self._visits.table
         order = table[table["institution_id"].isin(list(institution_ids))].reset_index(drop=True)
-        safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(path, safe) as workbook:
-            workbook.set_properties({"created": _UNDATED})
+        with undated_workbook(path) as workbook:
             looks = Looks(workbook)
             overview = workbook.add_worksheet(catalogue(self._language)("review.overview"))
             names: list[str] = []
             for visit in order.to_dict("records"):
-                sheet = workbook.add_worksheet(_sheet_name(visit["institution_id"], names))
+                sheet = workbook.add_worksheet(sheet_name(slug(visit["institution_id"]), names))
                 names.append(sheet.get_name())
                 dossier = self._dossier({str(key): value for key, value in visit.items()})
                 write_institution(sheet, looks, dossier, self._language)
@@ -172,14 +166,14 @@ class _Writer:
         t = catalogue(self._language)
         sheet.write_string(0, 0, OWN_SHEET)
         sheet.write_string(
-            0, 1, t("review.overview_title", part=part or t("review.rest")), looks.who
+            0, 1, t("review.overview_title", part=part or t("review.rest")), looks(VALUE)
         )
-        sheet.write_string(1, 1, t("review.overview_guide"), looks.guide_line)
+        sheet.write_string(1, 1, t("review.overview_guide"), looks(GUIDE_LINE))
         sheet.set_column(0, 0, None, None, {"hidden": True})
         for column, (name, width) in enumerate(_WIDTHS.items(), start=1):
             sheet.set_column(column, column, width)
-            sheet.write_string(_HEAD, column, t(f"review.{name}"), looks.heading)
-        headings = [(t(f"review.{name}"), width) for name, width in _WIDTHS.items()]
+            sheet.write_string(_HEAD, column, t(f"review.{name}"), looks(HEADING))
+        headings = [(t(f"review.{name}"), width, HEADING) for name, width in _WIDTHS.items()]
         sheet.set_row(_HEAD, row_height(headings, lowest=34))
         for place, visit in enumerate(order.to_dict("records"), start=1):
             about = self._institutions.loc[visit["institution_id"]]
@@ -190,27 +184,15 @@ class _Writer:
                 _write_cell(sheet, _HEAD + place, column, cells[name], looks)
             link = f"internal:'{names[place - 1]}'!A1"
             text = str(visit["institution_id"])
-            sheet.write_url(_HEAD + place, 2, link, looks.link, text)
+            sheet.write_url(_HEAD + place, 2, link, looks(LINKED), text)
         sheet.freeze_panes(_HEAD + 1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        fit_to_a4(sheet, headings=(_HEAD, _HEAD))
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, looks: Looks) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, value, looks.of_text["label"])
+        sheet.write_string(row, column, value, looks(WORDS))
     elif pd.isna(value):
-        sheet.write_string(row, column, "–", looks.out_of)
+        sheet.write_string(row, column, "–", looks(FAINT))
     else:
-        sheet.write_number(row, column, round(float(value), 2), looks.out_of)
-
-
-def _sheet_name(institution_id: str, taken: Sequence[str]) -> str:
-    """Name a sheet after its institution, in as many letters as a spreadsheet allows."""
-    stem = slug(institution_id)
-    name, n = stem[:_LETTERS_OF_A_SHEET], 1
-    while name.casefold() in {other.casefold() for other in taken}:
-        n += 1
-        name = f"{stem[: _LETTERS_OF_A_SHEET - 4]}-{n}"
-    return name
+        sheet.write_number(row, column, round(float(value), 2), looks(FAINT))

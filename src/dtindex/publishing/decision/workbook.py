@@ -4,23 +4,21 @@ import datetime
 import io
 from typing import Any
 
-import xlsxwriter
-
 from dtindex.publishing.decision.annex import Annex, AnnexRow, group_title, made_from
-from dtindex.row_heights import row_height
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.tallies import LevelTally
+from dtindex.sheets import looks
+from dtindex.sheets.heights import row_height
+from dtindex.sheets.looks import Look, Looks
+from dtindex.sheets.pages import Margins, fit_to_a4
+from dtindex.sheets.workbooks import undated_workbook
 
 __all__ = ["annex_workbook"]
 
-_A4 = 9
 _NAME_WIDTH, _NOTE_WIDTH = 40, 44
 _ROW = 15.0
-_FIRST_DAY = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
-"""Bears a workbook without a date, so that two of them are the same."""
-
-_VIETNAMESE = "[$-42A]"
-"""Makes a cell write its number with a decimal comma, whatever the computer's own habit."""
+_CELL = Look(border=looks.INK, wrap=True)
+_TEXT = _CELL.but(indent=1)
 
 
 def annex_workbook(annex: Annex, attached: str, as_of: datetime.date | None) -> bytes:
@@ -35,11 +33,8 @@ def annex_workbook(annex: Annex, attached: str, as_of: datetime.date | None) -> 
         The date of the document; without one it bears none.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        created = datetime.datetime.combine(as_of, datetime.time()) if as_of else _FIRST_DAY
-        title = annex.background.t("decision.title")
-        workbook.set_properties({"title": title, "created": created})
+    title = annex.background.t("decision.title")
+    with undated_workbook(buffer, title=title, as_of=as_of) as workbook:
         looks = _Looks(workbook, annex)
         _ListSheet(workbook, annex, looks).write(attached)
         _TotalsSheet(workbook, annex, looks).write()
@@ -52,33 +47,31 @@ class _Looks:
     def __init__(self, workbook: Any, annex: Annex) -> None:
         wording = annex.background.wording
         decimals = wording.points(0).removeprefix("0")[1:]
-        locale = _VIETNAMESE if wording.language == "vi" else ""
-        points = f"{locale}#,##0.{decimals}" if decimals else f"{locale}#,##0"
-        plain = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-        cell = plain | {"border": 1, "text_wrap": True}
+        locale = looks.VIETNAMESE if wording.language == "vi" else ""
+        points = f"{locale}{looks.decimals(len(decimals))}"
+        plain, cell = Look(), _CELL
+        formats = Looks(workbook)
 
-        def made(*parts: dict[str, Any], **more: Any) -> Any:
-            look: dict[str, Any] = {}
-            for part in parts:
-                look |= part
-            return workbook.add_format(look | more)
+        def made(look: Look, **more: Any) -> Any:
+            return formats(look.but(**more))
 
-        self.issuer = made(plain, bold=True, align="center", text_wrap=True)
-        self.motto = made(plain, bold=True, align="center", underline=1)
-        self.title = made(plain, bold=True, align="center", font_size=14, text_wrap=True)
-        self.line = made(plain, align="center", italic=True, text_wrap=True)
-        self.warning = made(plain, align="center", bold=True, font_color="#7A4300", text_wrap=True)
-        self.head = made(cell, bold=True, align="center", bg_color="#EEF3F8")
-        self.part = made(cell, bold=True, bg_color="#F6F8FA", indent=1)
-        self.text = made(cell, indent=1)
-        self.centred = made(cell, align="center")
-        self.count = made(cell, num_format=f"{locale}#,##0", align="center")
-        self.points = made(cell, num_format=points, align="right", indent=1)
-        self.total = made(cell, num_format=points, align="right", indent=1, bold=True)
-        self.share = made(cell, num_format="0%", align="center")
+        count = f"{locale}{looks.WHOLE}"
+        self.issuer = made(plain, bold=True, across="center", wrap=True)
+        self.motto = made(plain, bold=True, across="center", underline=True)
+        self.title = made(plain, bold=True, across="center", size=14, wrap=True)
+        self.line = made(plain, across="center", italic=True, wrap=True)
+        self.warning = made(plain, across="center", bold=True, colour=looks.BROWN, wrap=True)
+        self.head = made(cell, bold=True, across="center", fill=looks.LIGHT_BLUE)
+        self.part = made(cell, bold=True, fill=looks.PALE_BLUE, indent=1)
+        self.text = formats(_TEXT)
+        self.centred = made(cell, across="center")
+        self.count = made(cell, number_format=count, across="center")
+        self.points = made(cell, number_format=points, across="right", indent=1)
+        self.total = made(cell, number_format=points, across="right", indent=1, bold=True)
+        self.share = made(cell, number_format=looks.SHARE, across="center")
         self.bold_text = made(cell, bold=True, indent=1)
-        self.bold_count = made(cell, num_format=f"{locale}#,##0", align="center", bold=True)
-        self.note = made(plain, font_size=10, text_wrap=True)
+        self.bold_count = made(cell, number_format=count, across="center", bold=True)
+        self.note = made(plain, size=10, wrap=True)
 
 
 class _ListSheet:
@@ -97,10 +90,7 @@ class _ListSheet:
     def write(self, attached: str) -> None:
         """Write the whole sheet."""
         sheet = self._sheet
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        fit_to_a4(sheet, margins=Margins(left=0.6, right=0.5, top=0.6, bottom=0.6))
         sheet.hide_gridlines(2)
         sheet.set_footer("&C&P/&N")
         sheet.set_column(0, 0, 6)
@@ -178,7 +168,7 @@ class _ListSheet:
 
     def _write_row(self, number: int, row: AnnexRow) -> None:
         sheet, looks, line = self._sheet, self._looks, self._line
-        wrapped = [(row.name, _NAME_WIDTH), (row.note, _NOTE_WIDTH)]
+        wrapped = [(row.name, _NAME_WIDTH, _TEXT), (row.note, _NOTE_WIDTH, _TEXT)]
         sheet.set_row(line, row_height(wrapped, lowest=_ROW))
         sheet.write_number(line, 0, number, looks.count)
         sheet.write_string(line, 1, row.name, looks.text)
@@ -216,9 +206,7 @@ class _TotalsSheet:
 
     def write(self) -> None:
         """Write the whole sheet."""
-        self._sheet.set_landscape()
-        self._sheet.set_paper(_A4)
-        self._sheet.fit_to_pages(1, 0)
+        fit_to_a4(self._sheet)
         self._sheet.hide_gridlines(2)
         self._sheet.set_column(0, 0, 44)
         self._sheet.set_column(1, 10, 14)

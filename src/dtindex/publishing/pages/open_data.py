@@ -1,6 +1,5 @@
 """The open data: the same tables as CSV, XLSX and JSON, and the page that explains them."""
 
-import datetime
 import io
 import json
 import re
@@ -9,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
 from dtindex.publishing.pages.edition import Edition, SitePage
@@ -17,12 +15,13 @@ from dtindex.scorecards.faces.blocks import Column, Detail, Heading, Link, Parag
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.addresses import institution_page
+from dtindex.sheets.looks import HEADING, Look, Looks
+from dtindex.sheets.workbooks import undated_workbook
 from dtindex.version import VERSION
 
 __all__ = ["OpenData"]
 
 _FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
-_UNDATED = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
 
 
 class OpenData:
@@ -88,15 +87,14 @@ class OpenData:
     def _workbook(self) -> bytes:
         """Write a workbook whose first sheet says what the columns of the others mean."""
         buffer = io.BytesIO()
-        as_text = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(buffer, as_text) as book:
-            book.set_properties({"created": _UNDATED, "title": self._t("site.data_title")})
-            head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        with undated_workbook(buffer, title=self._t("site.data_title")) as book:
+            looks = Looks(book)
+            head, body = looks(HEADING), looks(Look())
             meanings = book.add_worksheet(self._t("site.dictionary"))
             rows = [(name, f.name, f.meaning(self._t)) for name in TOGETHER for f in TABLES[name]]
             titles = [self._t(f"site.{title}") for title in ("table", "column", "meaning")]
             for at, row in enumerate([titles, *rows]):
-                meanings.write_row(at, 0, row, head if at == 0 else None)
+                meanings.write_row(at, 0, row, head if at == 0 else body)
             meanings.set_column(0, 1, 20)
             meanings.set_column(2, 2, 100)
             for name in TOGETHER:
@@ -104,7 +102,7 @@ class OpenData:
                 sheet = book.add_worksheet(name)
                 sheet.write_row(0, 0, list(table.columns), head)
                 for column, title in enumerate(table.columns):
-                    sheet.write_column(1, column, _cells(table[title]))
+                    sheet.write_column(1, column, _cells(table[title]), body)
                 sheet.freeze_panes(1, 1)
                 sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
                 sheet.set_column(0, len(table.columns) - 1, 16)

@@ -1,18 +1,14 @@
-"""How a form looks: fonts, colours, borders, widths."""
+"""How a form looks, by the roles of its columns."""
 
 from collections.abc import Mapping
-from functools import cached_property
-from typing import Any
 
-from dtindex import row_heights
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
+from dtindex.sheets import looks
+from dtindex.sheets.heights import row_height
+from dtindex.sheets.looks import Look
 
-__all__ = ["Looks", "longest_option", "number_format", "row_height", "widths"]
-
-_BASE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-_BOX = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True}
-_BLUE = "#1F4E79"
+__all__ = ["height_of", "longest_option", "look_of", "number_format", "widths"]
 
 widths = {
     "number": 11,
@@ -34,17 +30,44 @@ widths = {
 }
 """Widths of the columns, in characters."""
 
+ANSWER = looks.CENTRED.but(locked=False, bold=True, fill=looks.YELLOW)
+TYPED = looks.BOXED.but(locked=False, fill=looks.PALE_YELLOW, size=10, number_format=looks.TEXT)
+CLOSED = looks.BOXED.but(fill=looks.PALE_GREY)
+SHOWN = looks.FAINT
+POINTS = looks.CENTRED.but(bold=True, colour=looks.BLUE)
+TOTAL = looks.WORDS.but(bold=True, fill=looks.LIGHT_BLUE)
+TOTAL_POINTS = POINTS.but(fill=looks.LIGHT_BLUE)
+SO_FAR = Look(bold=True, colour=looks.BLUE)
 
-_SIZES = {"number": 9, "unit": 10, "help": 10}
-_SIZE = 11
+_BY_ROLE = {
+    "number": looks.SMALL,
+    "label": looks.WORDS,
+    "unit": looks.CENTRED.but(size=10),
+    "previous": SHOWN,
+    "answer": ANSWER,
+    "points": POINTS,
+    "out_of": looks.FAINT,
+    "evidence": TYPED,
+    "reason": TYPED,
+    "help": looks.WORDS.but(size=10),
+    "clause": looks.SMALL,
+    "claimed": SHOWN,
+    "shown_evidence": looks.WORDS,
+    "flags": looks.SMALL,
+    "at_stake": looks.FAINT,
+    "decision": ANSWER,
+}
 
 
-def row_height(texts: Mapping[str, str]) -> float:
+def look_of(role: str, fact: Fact | None = None) -> Look:
+    """Give the look of a cell by the role of its column, and by what is answered there."""
+    look = _BY_ROLE[role]
+    return look.but(number_format=number_format(fact)) if fact is not None else look
+
+
+def height_of(texts: Mapping[str, str], *, look: Look | None = None) -> float:
     """Give the height of a row, in points, that shows all of its texts, by role of column."""
-    return max(
-        row_heights.row_height([(text, widths[role])], size=_SIZES.get(role, _SIZE))
-        for role, text in ({"label": ""} | dict(texts)).items()
-    )
+    return row_height((text, widths[role], look or _BY_ROLE[role]) for role, text in texts.items())
 
 
 def longest_option(fact: Fact, language: Language) -> dict[str, str]:
@@ -58,82 +81,8 @@ def number_format(fact: Fact) -> str:
     """Give the format of an answer cell."""
     match fact.kind:
         case "date":
-            return "dd/mm/yyyy"
+            return looks.DAY
         case "yes_no" | "choice":
-            return "General"
-        case _ if fact.decimals:
-            return f"#,##0.{'0' * fact.decimals}"
+            return looks.GENERAL
         case _:
-            return "#,##0"
-
-
-class Looks:
-    """The formats of one workbook, each made once."""
-
-    def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
-        self._answers: dict[str, Any] = {}
-        self._previous: dict[str, Any] = {}
-        self.title = self._make(bold=True, font_size=15, align="center", font_color=_BLUE)
-        self.subtitle = self._make(italic=True, align="center")
-        self.who_label = self._make(font_color="#595959")
-        self.who = self._make(bold=True)
-        self.guide = self._make(italic=True, text_wrap=True, font_size=10, font_color="#7F3F00")
-        self.guide_line = self._make(italic=True, font_size=10, font_color="#7F3F00")
-        self.link = self._make(**_BOX, font_color="#0563C1", underline=1)
-        self.heading = self._make(
-            **_BOX, bold=True, align="center", bg_color="#DDEBF7", font_color=_BLUE
-        )
-        self.section = self._make(bold=True, bg_color=_BLUE, font_color="#FFFFFF", indent=1)
-        small = self._make(**_BOX, align="center", font_size=9, font_color="#595959")
-        self.of_text = {
-            "number": small,
-            "label": self._make(**_BOX, indent=1),
-            "unit": self._make(**_BOX, align="center", font_size=10),
-            "help": self._make(**_BOX, indent=1, font_size=10, font_color="#404040"),
-            "clause": small,
-        }
-        self.points = self._make(**_BOX, bold=True, align="center", font_color=_BLUE)
-        self.out_of = self._make(**_BOX, align="center", font_color="#595959")
-        self.total = self._make(**_BOX, bold=True, bg_color="#DDEBF7", indent=1)
-        self.total_points = self._make(
-            **_BOX, bold=True, align="center", bg_color="#DDEBF7", font_color=_BLUE
-        )
-        self.typed = self._make(
-            **_BOX, locked=False, bg_color="#FFFDF0", font_size=10, num_format="@"
-        )
-        self.closed = self._make(**_BOX, bg_color="#EDEDED")
-
-    @cached_property
-    def wrong(self) -> Any:
-        """How a part larger than its whole is shown."""
-        return self._workbook.add_format({"bg_color": "#F8CBAD", "font_color": "#9C0006"})
-
-    def answer(self, number_format: str) -> Any:
-        """Give the look of an answer cell."""
-        if number_format not in self._answers:
-            self._answers[number_format] = self._make(
-                **_BOX,
-                locked=False,
-                bold=True,
-                align="center",
-                bg_color="#FFF2CC",
-                num_format=number_format,
-            )
-        return self._answers[number_format]
-
-    def so_far(self, most: str) -> Any:
-        """Give the look of the points of the index in the head: so many out of the most."""
-        look = {"bold": True, "align": "left", "font_color": _BLUE}
-        return self._make(**look, num_format=f'General" / {most}"')
-
-    def previous(self, number_format: str) -> Any:
-        """Give the look of last year's answer."""
-        if number_format not in self._previous:
-            self._previous[number_format] = self._make(
-                **_BOX, align="center", font_color="#7F7F7F", num_format=number_format
-            )
-        return self._previous[number_format]
-
-    def _make(self, **look: Any) -> Any:
-        return self._workbook.add_format(_BASE | look)
+            return looks.decimals(fact.decimals)

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Component, CriterionGroup, Fact, Framework
+from dtindex.sheets.looks import Looks
 from dtindex.submissions.forms.formulas import (
     UNKNOWN,
     answered,
@@ -23,7 +24,7 @@ from dtindex.submissions.forms.formulas import (
     rescaled,
     within_whole,
 )
-from dtindex.submissions.forms.looks import Looks
+from dtindex.submissions.forms.looks import TOTAL, TOTAL_POINTS, look_of
 
 __all__ = ["LivePoints"]
 
@@ -132,16 +133,18 @@ class LivePoints:
         """Show the points of the components that an answer measures."""
         if not n:
             for role in ("points", "out_of"):
-                self._sheet.write_blank(row, self._columns[role], None, self._looks.out_of)
+                self._sheet.write_blank(
+                    row, self._columns[role], None, self._looks(look_of("out_of"))
+                )
             return
         got, could = (
             ",".join(xl_rowcol_to_cell(row, self._first(place) + what) for place in range(n))
             for what in (_EARNED, _POSSIBLE)
         )
         known = f'IF(COUNT({got})<{n},"{UNKNOWN}",{self._in_points(f"SUM({got})")})'
-        self._formula(row, self._columns["points"], f"={known}", self._looks.points)
+        self._formula(row, self._columns["points"], f"={known}", self._looks(look_of("points")))
         most = self._in_points(f"SUM({could})")
-        self._formula(row, self._columns["out_of"], f"={most}", self._looks.out_of)
+        self._formula(row, self._columns["out_of"], f"={most}", self._looks(look_of("out_of")))
 
     def _write_group(self, row: int, group: CriterionGroup) -> None:
         """Write the steps of a group, rescaled to its full weight, and how many apply."""
@@ -165,11 +168,11 @@ class LivePoints:
     def _line(self, row: int, title: str, full: int) -> None:
         """Show a total under the columns of points."""
         first, last = self._columns["number"], self._columns["points"] - 1
-        self._sheet.merge_range(row, first, row, last, "", self._looks.total)
-        self._sheet.write_string(row, first, title, self._looks.total)
+        self._sheet.merge_range(row, first, row, last, "", self._looks(TOTAL))
+        self._sheet.write_string(row, first, title, self._looks(TOTAL))
         steps, applies = self._cell(row, _STEPS), self._cell(row, _APPLIES)
         known = f"IF(ISNUMBER({steps}),{self._in_points(steps)},{steps})"
-        look = self._looks.total_points
+        look = self._looks(TOTAL_POINTS)
         self._formula(row, self._columns["points"], f"={known}", look)
         most = self._in_points(f"IF({applies}>0,{full},0)")
         self._formula(row, self._columns["out_of"], f"={most}", look)

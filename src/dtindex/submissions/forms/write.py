@@ -1,22 +1,41 @@
 """Forms that institutions fill in: one XLSX workbook each, with only what applies to it."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.sheets.looks import (
+    GUIDE,
+    HEADING,
+    LABEL,
+    RED,
+    RED_FILL,
+    SECTION,
+    SUBTITLE,
+    TITLE,
+    VALUE,
+    Looks,
+)
+from dtindex.sheets.pages import fit_to_a4, footer
+from dtindex.sheets.workbooks import sheet_name, undated_workbook
 from dtindex.slug import slug
 from dtindex.submissions.forms.cells import Entry, put
 from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER, ROLES
-from dtindex.submissions.forms.looks import Looks, longest_option, number_format, row_height, widths
+from dtindex.submissions.forms.looks import (
+    CLOSED,
+    SO_FAR,
+    height_of,
+    longest_option,
+    look_of,
+    widths,
+)
 from dtindex.submissions.forms.points import LivePoints
 from dtindex.submissions.forms.sections import FormSection, Question, form_sections
 from dtindex.submissions.forms.validation import answer_name, cell_rule
@@ -25,7 +44,6 @@ from dtindex.submissions.institutions import Institutions
 __all__ = ["write_form", "write_forms"]
 
 Entries = Mapping[str, Entry]
-_CREATED = datetime.datetime(2022, 9, 1, tzinfo=datetime.UTC)
 _KEY = 0
 _TITLE, _SUBTITLE, _ROLES, _WHO, _WHEN, _WHAT, _GUIDE, _HEAD = range(8)
 
@@ -173,12 +191,10 @@ def write_form(
         known = ", ".join(framework.school_year_ids)
         raise ValueError(f"school year {school_year!r} is not one of {framework.id}: {known}")
     form = _Form(framework, institution, school_year, assessment, answers or {}, previous, language)
-    # In memory: temporary files, one for each part, take longer than the form itself.
-    with xlsxwriter.Workbook(path, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": _CREATED, "title": framework.title_vi})
-        sheet = workbook.add_worksheet(
-            catalogue(language)("forms.sheet"), worksheet_class=_PlainFormulas
-        )
+    t = catalogue(language)
+    with undated_workbook(path, title=t.of(framework, "title")) as workbook:
+        name = sheet_name(t("forms.sheet"))
+        sheet = workbook.add_worksheet(name, worksheet_class=_PlainFormulas)
         looks = Looks(workbook)
         _write_head(sheet, form, looks)
         last = _write_questions(workbook, sheet, form, looks)
@@ -191,15 +207,15 @@ def _write_head(sheet: Any, form: _Form, looks: Looks) -> None:
     columns = form.columns
     end = max(columns.values())
     sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
-    sheet.merge_range(_TITLE, 1, _TITLE, end, "", looks.title)
-    sheet.write_string(_TITLE, 1, t(f"forms.title.{form.assessment}"), looks.title)
+    sheet.merge_range(_TITLE, 1, _TITLE, end, "", looks(TITLE))
+    sheet.write_string(_TITLE, 1, t(f"forms.title.{form.assessment}"), looks(TITLE))
     sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{form.framework.id}")
-    sheet.merge_range(_SUBTITLE, 1, _SUBTITLE, end, "", looks.subtitle)
-    sheet.write_string(_SUBTITLE, 1, t.of(form.framework, "title"), looks.subtitle)
+    sheet.merge_range(_SUBTITLE, 1, _SUBTITLE, end, "", looks(SUBTITLE))
+    sheet.write_string(_SUBTITLE, 1, t.of(form.framework, "title"), looks(SUBTITLE))
     sheet.write_string(_ROLES, _KEY, FACT_ID)
     for role, column in columns.items():
         sheet.write_string(_ROLES, column, role)
-        sheet.write_string(_HEAD, column, t(f"forms.{role}"), looks.heading)
+        sheet.write_string(_HEAD, column, t(f"forms.{role}"), looks(HEADING))
     titles: dict[str, str] = {stage.id: t.of(stage, "title") for stage in form.framework.stages}
     stages = [titles.get(stage, stage) for stage in form.institution["stages"].split(";")]
     institution_id = form.institution["institution_id"]
@@ -208,22 +224,22 @@ def _write_head(sheet: Any, form: _Form, looks: Looks) -> None:
     _write_who(sheet, form, looks, _WHAT, "assessment", t(f"forms.assessment.{form.assessment}"))
     _write_beside(sheet, form, looks, _WHO, t("forms.institution"), form.institution["name"])
     _write_beside(sheet, form, looks, _WHEN, t("forms.stages"), "; ".join(stages))
-    sheet.merge_range(_GUIDE, 1, _GUIDE, end, "", looks.guide)
-    sheet.write_string(_GUIDE, 1, t("forms.guide"), looks.guide)
+    sheet.merge_range(_GUIDE, 1, _GUIDE, end, "", looks(GUIDE))
+    sheet.write_string(_GUIDE, 1, t("forms.guide"), looks(GUIDE))
 
 
 def _write_who(sheet: Any, form: _Form, looks: Looks, row: int, key: str, value: str) -> None:
     sheet.write_string(row, _KEY, key)
     label = catalogue(form.language)(f"forms.{key}")
-    sheet.write_string(row, form.columns["number"], label, looks.who_label)
-    sheet.write_string(row, form.columns["label"], value, looks.who)
+    sheet.write_string(row, form.columns["number"], label, looks(LABEL))
+    sheet.write_string(row, form.columns["label"], value, looks(VALUE))
 
 
 def _write_beside(sheet: Any, form: _Form, looks: Looks, row: int, label: str, value: str) -> None:
-    sheet.write_string(row, form.columns["unit"], label, looks.who_label)
+    sheet.write_string(row, form.columns["unit"], label, looks(LABEL))
     first, last = form.columns["answer"] + 1, form.columns["help"]
-    sheet.merge_range(row, first, row, last, "", looks.who)
-    sheet.write_string(row, first, value, looks.who)
+    sheet.merge_range(row, first, row, last, "", looks(VALUE))
+    sheet.write_string(row, first, value, looks(VALUE))
 
 
 def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> int:
@@ -232,8 +248,8 @@ def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> in
     points = _live_points(sheet, form, looks) if form.counts else None
     for section in form.sections:
         row = form.rows[section.questions[0].fact.id] - 1
-        sheet.merge_range(row, 1, row, end, "", looks.section)
-        sheet.write_string(row, 1, section.title, looks.section)
+        sheet.merge_range(row, 1, row, end, "", looks(SECTION))
+        sheet.write_string(row, 1, section.title, looks(SECTION))
         sheet.set_row(row, 20)
         for question in section.questions:
             _write_question(sheet, form, looks, question)
@@ -243,8 +259,8 @@ def _write_questions(workbook: Any, sheet: Any, form: _Form, looks: Looks) -> in
     last = max(form.rows.values(), default=_HEAD)
     if points is None:
         return last
-    sheet.merge_range(last + 1, 1, last + 1, end, "", looks.section)
-    sheet.write_string(last + 1, 1, catalogue(form.language)("forms.points_title"), looks.section)
+    sheet.merge_range(last + 1, 1, last + 1, end, "", looks(SECTION))
+    sheet.write_string(last + 1, 1, catalogue(form.language)("forms.points_title"), looks(SECTION))
     return _write_so_far(sheet, form, looks, points.write_totals(last + 2))
 
 
@@ -277,8 +293,9 @@ def _write_so_far(sheet: Any, form: _Form, looks: Looks, row: int) -> int:
     t = catalogue(form.language)
     _write_beside(sheet, form, looks, _WHAT, t("forms.points_so_far"), "")
     most = t.number(form.framework.max_points)
+    look = SO_FAR.but(number_format=f'General" / {most}"')
     total = xl_rowcol_to_cell(row, form.columns["points"], row_abs=True, col_abs=True)
-    sheet.write_formula(_WHAT, form.columns["answer"] + 1, f"={total}", looks.so_far(most), "")
+    sheet.write_formula(_WHAT, form.columns["answer"] + 1, f"={total}", looks(look), "")
     return row
 
 
@@ -294,18 +311,18 @@ def _write_question(sheet: Any, form: _Form, looks: Looks, question: Question) -
         "clause": ", ".join(fact.clauses),
     }
     filled = {"evidence": entry.evidence, "reason": entry.reason}
-    sheet.set_row(row, row_height(texts | filled | longest_option(fact, form.language)))
+    sheet.set_row(row, height_of(texts | filled | longest_option(fact, form.language)))
     sheet.write_string(row, _KEY, fact.id)
     for role, text in texts.items():
-        sheet.write_string(row, columns[role], text, looks.of_text[role])
-    reason_look = looks.typed if fact.may_not_apply else looks.closed
-    answer_look = looks.answer(number_format(fact))
+        sheet.write_string(row, columns[role], text, looks(look_of(role)))
+    reason_look = looks(look_of("reason") if fact.may_not_apply else CLOSED)
+    answer_look = looks(look_of("answer", fact))
     put(sheet, row, columns["answer"], fact, entry.value, answer_look, form.language)
-    put(sheet, row, columns["evidence"], None, entry.evidence or None, looks.typed)
+    put(sheet, row, columns["evidence"], None, entry.evidence or None, looks(look_of("evidence")))
     put(sheet, row, columns["reason"], None, entry.reason or None, reason_look)
     if form.previous is not None:
         before = form.previous.get(fact.id, Entry())
-        look = looks.previous(number_format(fact))
+        look = looks(look_of("previous", fact))
         put(sheet, row, columns["previous"], fact, before.value, look, form.language)
 
 
@@ -334,7 +351,11 @@ def _guard_answer(workbook: Any, sheet: Any, form: _Form, looks: Looks, fact: Fa
     if fact.at_most in asked and fact.at_most is not None:
         whole = answer_name(fact.at_most)
         over = f"=AND(ISNUMBER({place}),ISNUMBER({whole}),{place}>{whole})"
-        look = {"type": "formula", "criteria": over, "format": looks.wrong}
+        look = {
+            "type": "formula",
+            "criteria": over,
+            "format": looks.marked(fill=RED_FILL, colour=RED),
+        }
         sheet.conditional_format(row, column, row, column, look)
 
 
@@ -350,16 +371,11 @@ def _set_page(sheet: Any, form: _Form, last: int) -> None:
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)
     headings = {role: catalogue(form.language)(f"forms.{role}") for role in columns}
-    sheet.set_row(_HEAD, row_height(headings))
+    sheet.set_row(_HEAD, height_of(headings, look=HEADING))
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.freeze_panes(_HEAD + 1, 0)
     sheet.set_selection(_HEAD + 2, columns["answer"], _HEAD + 2, columns["answer"])
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(_HEAD)
+    fit_to_a4(sheet, headings=(_HEAD, _HEAD))
     sheet.print_area(_TITLE, 1, last, end)
     institution = f"{form.institution['institution_id']} – {form.institution['name']}"
-    page = catalogue(form.language)("forms.page")
-    sheet.set_footer(f"&L&9{institution.replace('&', '&&')[:150]}&R&9{page}")
+    sheet.set_footer(footer(institution, catalogue(form.language)("forms.page")))

@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.kinds import BandsRule, RatioRule
 from dtindex.criteria.rules.models import STAGES, Fact, Framework
+from dtindex.sheets.looks import HEADING, Looks
+from dtindex.sheets.workbooks import undated_workbook
 from dtindex.submissions.cells.answers import LARGEST
 from dtindex.submissions.forms.sections import FormSection, Question, form_sections
 from dtindex.submissions.forms.validation import FIRST_DAY, LAST_DAY, cell_rule
@@ -61,8 +61,7 @@ def write_xlsform(
         known = ", ".join(framework.school_year_ids)
         raise ValueError(f"school year {school_year!r} is not one of {framework.id}: {known}")
     form = _XlsForm(framework, institutions, school_year)
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, safe) as workbook:
+    with undated_workbook(path) as workbook:
         _write_sheet(workbook, "survey", _SURVEY, list(form.survey()))
         _write_sheet(workbook, "choices", _CHOICES, list(form.choices()))
         _write_sheet(workbook, "settings", tuple(form.settings()), [form.settings()])
@@ -70,9 +69,9 @@ def write_xlsform(
 
 def _write_sheet(workbook: Any, name: str, columns: tuple[str, ...], rows: list[Row]) -> None:
     sheet = workbook.add_worksheet(name)
-    bold = workbook.add_format({"bold": True, "bg_color": "#DDEBF7"})
+    heading_look = Looks(workbook)(HEADING)
     for column, heading in enumerate(columns):
-        sheet.write_string(0, column, heading, bold)
+        sheet.write_string(0, column, heading, heading_look)
         sheet.set_column(column, column, 24)
         for row, cells in enumerate(rows, start=1):
             if cells.get(heading):

@@ -10,11 +10,11 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.sheets.copies import solid
 from dtindex.submissions.files.tables import read_file
 from dtindex.submissions.files.uncopied import holds_what_is_not_kept
 from dtindex.submissions.files.workbook import Grid
@@ -148,9 +148,8 @@ def _comment(cell: Cell, text: str) -> None:
 
 def _colour(sheet: Worksheet, severity: str, places: Sequence[str]) -> None:
     """Colour cells by a condition, so that their own look stays as it was."""
-    colour = COLOURS[severity]
-    fill = PatternFill("solid", start_color=colour, end_color=colour)
-    rule = Rule(type="expression", dxf=DifferentialStyle(fill=fill), formula=[_ALWAYS])
+    style = DifferentialStyle(fill=solid(COLOURS[severity]))
+    rule = Rule(type="expression", dxf=style, formula=[_ALWAYS])
     sheet.conditional_formatting.add(" ".join(places), rule)
 
 

@@ -53,6 +53,7 @@ def mark_submissions(
     ['truong.csv.xlsx']
     """
     # Here, because the library that keeps what others wrote in a workbook is slow to import.
+    from dtindex.sheets.copies import save_undated
     from dtindex.submissions.returns.marked_workbook import marked_workbook
 
     by_file: dict[str, list[Issue]] = {}
@@ -64,7 +65,7 @@ def mark_submissions(
         if file in by_file:
             copy = _name(Path(out) / file, copies)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            marked_workbook(path, file, by_file[file], language).save(copy)
+            save_undated(marked_workbook(path, file, by_file[file], language), copy)
             copies.append(copy)
     return copies
 

@@ -1,0 +1,1 @@
+"""How our workbooks look: looks, pages, heights of rows, files without a date."""

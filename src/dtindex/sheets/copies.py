@@ -1,0 +1,85 @@
+"""Copies of what others wrote, in our looks and without a date, by the library that keeps them."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dtindex.sheets.looks import Look
+from dtindex.sheets.pages import A4, Margins
+from dtindex.sheets.widths import TIMES
+
+__all__ = ["dress", "fit_copy_to_a4", "save_undated", "solid"]
+
+_ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
+_PROPERTIES = "docProps/core.xml"
+_SAVED_ON = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def dress(cell: Cell, look: Look) -> None:
+    """Give a cell of openpyxl a look."""
+    cell.font = Font(
+        name=TIMES,
+        size=look.size,
+        bold=look.bold,
+        italic=look.italic,
+        underline="single" if look.underline else None,
+        color=_argb(look.colour),
+    )
+    down = "center" if look.down == "vcenter" else look.down
+    cell.alignment = Alignment(
+        horizontal=look.across if look.across != "left" or look.indent else None,
+        vertical=down,
+        indent=look.indent,
+        wrap_text=look.wrap,
+    )
+    cell.number_format = look.number_format
+    if look.fill:
+        cell.fill = solid(look.fill)
+    if look.border:
+        side = Side(style="thin", color=_argb(look.border))
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+
+
+def solid(colour: str) -> PatternFill:
+    """Give the fill of a colour, as openpyxl takes it."""
+    return PatternFill("solid", start_color=_argb(colour), end_color=_argb(colour))
+
+
+def _argb(colour: str) -> str:
+    return f"FF{colour.removeprefix('#')}"
+
+
+def fit_copy_to_a4(sheet: Worksheet, *, headings: int) -> None:
+    """Print a sheet of openpyxl across A4; ``headings`` is the row, from 1, on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    around = Margins()
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, getattr(around, side))
+    sheet.print_title_rows = f"{headings}:{headings}"
+
+
+def save_undated(book: Workbook, out: Path) -> None:
+    """Save a workbook of openpyxl without the time of day that it writes into all of its parts."""
+    dated, undated = io.BytesIO(), io.BytesIO()
+    book.save(dated)
+    with (
+        zipfile.ZipFile(dated) as read,
+        zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for part in read.infolist():
+            data = read.read(part)
+            if part.filename == _PROPERTIES:
+                data = _SAVED_ON.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", data)
+            entry = zipfile.ZipInfo(part.filename, _ZIP_BEGINS)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            written.writestr(entry, data)
+    out.write_bytes(undated.getvalue())
