@@ -1,9 +1,8 @@
 """Names of files made of ids: ASCII, and safe on every system."""
 
 import re
-import unicodedata
 
-from dtindex.letters import has_hidden_characters
+from dtindex.letters import has_hidden_characters, unmarked
 
 __all__ = ["slug"]
 
@@ -36,9 +35,7 @@ def slug(institution_id: str) -> str:
         raise ValueError(f"{institution_id!r} cannot name a file: it holds a path separator")
     if has_hidden_characters(institution_id) or not institution_id.isprintable():
         raise ValueError(f"{institution_id!r} cannot name a file: it holds an unseen character")
-    plain = institution_id.replace("đ", "d").replace("Đ", "D")
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_text).strip("-.")
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", unmarked(institution_id)).strip("-.")
     if not name or not re.search(r"[A-Za-z0-9]", name):
         raise ValueError(f"{institution_id!r} cannot name a file: no letter or digit is left")
     if len(name) > _LETTERS:

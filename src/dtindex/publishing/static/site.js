@@ -16,8 +16,8 @@
     template.dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const count = new Intl.NumberFormat(document.documentElement.lang);
-  const fold = (text) => // " truong tieu hoc dak ha"
-    ` ${text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase()}`
+  const fold = (text) => // " truong tieu hoc dak ha", as dtindex.letters.bare does
+    ` ${text.replace(/[đĐðÐɖƉ]/g, "d").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()}`
       .replace(/[^a-z0-9]+/g, " ");
 
   const NAME = 0, STAGES = 1, PLACE = 2, LEVEL = 5; // columns of the table

@@ -1,9 +1,10 @@
 """Where pages lie in a site, so that scorecards can lead to one another."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
+
+from dtindex.letters import unmarked
 
 __all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page", "sort_key"]
 
@@ -41,13 +42,8 @@ def sort_key(name: str) -> tuple[tuple[int, str], ...]:
     >>> sorted(["Sa Thầy", "Đăk Tô", "Xã 10", "Xã 9"], key=sort_key)
     ['Đăk Tô', 'Sa Thầy', 'Xã 9', 'Xã 10']
     """
-    parts = re.split(r"([0-9]+)", _without_marks(name))
+    parts = re.split(r"([0-9]+)", unmarked(name).lower())
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
-
-
-def _without_marks(name: str) -> str:
-    plain = name.lower().replace("đ", "d")
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
 def area_slugs(names: Iterable[str]) -> list[str]:
@@ -60,7 +56,7 @@ def area_slugs(names: Iterable[str]) -> list[str]:
     """
     slugs: list[str] = []
     for name in names:
-        slug = re.sub(r"[^a-z0-9]+", "-", _without_marks(name)).strip("-") or "area"
+        slug = re.sub(r"[^a-z0-9]+", "-", unmarked(name).lower()).strip("-") or "area"
         again = 1
         numbered = slug
         while numbered in slugs:
