@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Callable, Collection, Mapping, Sized
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, wraps
 from numbers import Integral, Real
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -92,9 +92,10 @@ def _refusal(function: str, name: str, value: object, kind: Any) -> Exception:
 
 
 def _told(value: object) -> str:
-    plain = isinstance(value, str | int | float) or not isinstance(value, Sized)
+    if value is None or isinstance(value, str | Real):
+        return brief(value)
     name = type(value).__name__
-    return brief(value) if plain else f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def _ways(kind: Any) -> tuple[Any, ...]:

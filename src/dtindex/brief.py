@@ -75,7 +75,7 @@ def brief(value: object) -> str:
             return f"<{' x '.join(map(str, value.shape))} {value.dtype}>"
         case str() | bytes():
             text = repr(value)
-            return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"
+            return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 2]}…{text[-1]}"
         case Mapping() | Collection() if len(value) > _FEW or _is_nested(value):
             kinds = {type(item).__name__ for item in value}
             return f"<{len(value)} {' or '.join(sorted(kinds))}>"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import dtindex as dti
 from answered import YEAR, load, scored
+from dtindex.analysis.flags.flags import Flags
 from dtindex.analysis.flags.kinds import _more
 from dtindex.catalogue import LANGUAGES
 from dtindex.criteria.rules.flags import Exceeds, Flag, ZeroEverywhere
@@ -46,7 +47,7 @@ RATIOS = {
 }
 
 
-def codes(raised: dti.Flags, institution_id: str = "A") -> list[str]:
+def codes(raised: Flags, institution_id: str = "A") -> list[str]:
     return raised.of(institution_id)["code"].tolist()
 
 

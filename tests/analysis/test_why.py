@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import dtindex as dti
 from answered import YEAR, answered, load, schools, scored
+from dtindex.analysis.change.change import Change
 from dtindex.catalogue import LANGUAGES
 from dtindex.errors import AnalysisError
 from dtindex.scoring.score import score
@@ -18,11 +19,11 @@ BEFORE = "2021-2022"
 SIZES = {"n_classes": 10, "n_staff": 30, "n_teachers": 20, "n_pupils": 200, "n_parents": 190}
 
 
-def by_fact(change: dti.Change) -> dict[str, Decimal]:
+def by_fact(change: Change) -> dict[str, Decimal]:
     return {c.fact_id: c.points for c in change.contributions if c.cause == "fact"}
 
 
-def changed(before: dict, after: dict, **kinds) -> dti.Change:
+def changed(before: dict, after: dict, **kinds) -> Change:
     return dti.why(scored({"A": before}, **kinds), scored({"A": after}, **kinds), "A")
 
 

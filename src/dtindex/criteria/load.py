@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dtindex.arguments import checked
 from dtindex.criteria.check.framework import inspect_framework
 from dtindex.criteria.reading.bundled import available_frameworks, default_root, framework_folder
 from dtindex.criteria.reading.faults import FaultyRulesError
@@ -10,14 +11,15 @@ from dtindex.criteria.rules.models import Framework
 __all__ = ["available_frameworks", "default_root", "load_framework"]
 
 
-def load_framework(name_or_path: str | Path, root: Path | None = None) -> Framework:
+@checked
+def load_framework(name_or_path: str | Path, root: str | Path | None = None) -> Framework:
     """Load a framework that has no fault.
 
     Parameters
     ----------
     name_or_path : str or Path
         Id of a framework under ``root``, or the folder of one; ``sources.toml`` lies beside it.
-    root : Path, optional
+    root : str or Path, optional
         Folder of rule files; those that came with the package by default.
 
     Raises

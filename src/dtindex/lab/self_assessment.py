@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.errors import LabError
@@ -62,6 +63,7 @@ class SelfAssessment:
         display(self.view)
 
 
+@checked
 def self_assessment(
     folder: str | Path = ".",
     *,

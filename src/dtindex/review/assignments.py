@@ -6,6 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
+from dtindex.arguments import checked
+from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.letters import fold, words
 from dtindex.submissions.cells.answers import written
 from dtindex.submissions.files.tables import Table, read_tables
@@ -27,8 +29,9 @@ def parts_of(institutions: Institutions, part: Part) -> dict[str, list[str]]:
     return {str(name): ids.tolist() for name, ids in groups}
 
 
+@checked
 def read_assignments(
-    source: str | Path | pd.DataFrame, institutions: Institutions
+    source: str | Path | pd.DataFrame | ArrowFrame, institutions: Institutions
 ) -> dict[str, list[str]]:
     """Read which reviewer looks at which institution: one row each, CSV, XLSX or Parquet.
 
@@ -60,6 +63,7 @@ def read_assignments(
     >>> read_assignments(table, institutions)
     {'team-1': ['KT01']}
     """
+    source = pandas_of(source)
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
     tables, issues = read_tables(source, where, lambda cells: "institution_id" in _found(cells))
     problems = [problem for problem in issues if problem.severity == "error"]

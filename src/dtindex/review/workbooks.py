@@ -8,6 +8,7 @@ import pandas as pd
 
 from dtindex.analysis.flags.flags import Flags, flags
 from dtindex.analysis.reviewers.visits import Visits, visits
+from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.review.assignments import Assignments, Part, parts_of
 from dtindex.review.institution_sheet import Dossier, write_institution
@@ -41,6 +42,7 @@ _WIDTHS = {
 }
 
 
+@checked
 def write_reviews(
     result: ScoreResult,
     out: str | Path,

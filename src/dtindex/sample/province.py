@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
 from dtindex.sample.answers import make_answers, make_external
@@ -72,6 +73,7 @@ def make_province(
     return Province(framework, public, records.where(records.notna(), None))
 
 
+@checked
 def sample_province(
     n_institutions: int = 400, *, seed: int = SAMPLE_SEED, framework: Framework | None = None
 ) -> tuple[Framework, Institutions, Facts]:
@@ -90,12 +92,19 @@ def sample_province(
     -------
     tuple of Framework, Institutions, Facts
 
+    Raises
+    ------
+    ValueError
+        If fewer than one institution is asked for.
+
     Examples
     --------
     >>> framework, institutions, facts = sample_province(n_institutions=3)
     >>> len(institutions)
     3
     """
+    if n_institutions < 1:
+        raise ValueError(f"a province has at least one institution, not {n_institutions}")
     province = make_province(n_institutions, seed=seed, framework=framework)
     institutions = read_institutions(province.institutions)
     facts, _ = read_submissions(province.records, province.framework, institutions)

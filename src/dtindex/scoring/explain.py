@@ -9,6 +9,7 @@ from sys import intern
 
 import pandas as pd
 
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Condition, Fact
@@ -363,6 +364,7 @@ class Explainer:
         return int(steps) * self._result.framework.step
 
 
+@checked
 def explain(result: ScoreResult, institution_id: str, *, language: Language = "vi") -> Explanation:
     """Explain every point of one institution.
 

@@ -1,5 +1,6 @@
 """Facts to points and levels, for all institutions at once."""
 
+from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.answers import AssessmentName, choose_answers
@@ -12,6 +13,7 @@ from dtindex.submissions.outcome.facts import Facts, latest_full_year
 __all__ = ["score", "score_again"]
 
 
+@checked
 def score(
     framework: Framework,
     institutions: Institutions,

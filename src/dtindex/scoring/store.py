@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.result import ScoreResult
@@ -27,6 +28,7 @@ _TABLES = ("index", "groups", "criteria", "components", "conditions")
 _RECORD_COLUMNS = ["school_year", "institution_id", "assessment", "file", "sheet"]
 
 
+@checked
 def save_result(result: ScoreResult, folder: str | Path) -> Path:
     """Save a result with all it was made from, so that it opens anywhere and can be checked.
 
@@ -77,6 +79,7 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
     return folder
 
 
+@checked
 def load_result(folder: str | Path) -> ScoreResult:
     """Open a saved result; it is scored again from its facts and must come out the same.
 

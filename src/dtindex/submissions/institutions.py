@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.criteria.rules.models import STAGES
+from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.letters import fold, words
 from dtindex.slug import slug
 from dtindex.submissions.cells.answers import written
@@ -95,8 +97,9 @@ class Institutions:
         return {institution_id: row for row, institution_id in enumerate(self.ids)}
 
 
-def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
-    """Read the table of institutions from CSV, XLSX or Parquet, or take a DataFrame.
+@checked
+def read_institutions(source: str | Path | pd.DataFrame | ArrowFrame) -> Institutions:
+    """Read the table of institutions from CSV, XLSX or Parquet, or take a table in memory.
 
     Columns are known by id or by label, ``institution_id`` or "Mã cơ sở"; stages likewise,
     ``primary;lower_secondary`` or "TH&THCS". Other columns are left alone.
@@ -115,6 +118,7 @@ def read_institutions(source: str | Path | pd.DataFrame) -> Institutions:
     ... }))
     <Institutions: 1>
     """
+    source = pandas_of(source)
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
     if not isinstance(source, pd.DataFrame) and not Path(source).exists():
         raise FileNotFoundError(errno.ENOENT, "is not there", str(source))

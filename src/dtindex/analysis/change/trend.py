@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from dtindex.analysis.change.contributions import apportioned, contributions
 from dtindex.analysis.change.crosswalk import Crosswalk
 from dtindex.analysis.change.other_rules import under_rules
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
+from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.scoring.result import ScoreResult
 
 __all__ = ["Trend", "trend"]
@@ -74,7 +76,10 @@ class Trend(Brief):
         return html
 
 
-def trend(results: Sequence[ScoreResult], crosswalk: pd.DataFrame | None = None) -> Trend:
+@checked
+def trend(
+    results: Sequence[ScoreResult], crosswalk: pd.DataFrame | ArrowFrame | None = None
+) -> Trend:
     """Compare two or more school years, institution by institution.
 
     Parameters
@@ -118,7 +123,7 @@ def trend(results: Sequence[ScoreResult], crosswalk: pd.DataFrame | None = None)
     years = tuple(result.school_year for result in ordered)
     if len(years) < 2 or len(set(years)) < len(years):
         raise AnalysisError("DT511", "results", years=", ".join(years))
-    walk = Crosswalk.of(crosswalk)
+    walk = Crosswalk.of(None if crosswalk is None else pandas_of(crosswalk))
     pairs = [_Pair(before, after, ordered[-1], walk) for before, after in pairwise(ordered)]
     return Trend(
         school_years=years,

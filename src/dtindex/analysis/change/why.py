@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.change.change import Cause, Change, ConditionChange, Contribution
 from dtindex.analysis.change.other_rules import under_rules
+from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
 from dtindex.errors import AnalysisError
@@ -22,6 +23,7 @@ __all__ = ["why"]
 IntArray = NDArray[np.int64]
 
 
+@checked
 def why(
     before: ScoreResult, after: ScoreResult, institution_id: str, *, language: Language = "vi"
 ) -> Change:

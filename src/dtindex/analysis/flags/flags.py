@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dtindex.analysis.flags.kinds import Suspicion, Years, suspicion_of
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.flags import Flag
@@ -54,6 +55,7 @@ class Flags(Brief):
         return self.table[rows].reset_index(drop=True)
 
 
+@checked
 def flags(
     result: ScoreResult, previous: ScoreResult | None = None, *, language: Language = "vi"
 ) -> Flags:

@@ -16,6 +16,7 @@ from dtindex.analysis.improving.levers import EffortOverrides, Levers
 from dtindex.analysis.improving.obstacles import Obstacles
 from dtindex.analysis.improving.offers import Offer, Outset
 from dtindex.analysis.improving.plans import FactChange, Improvement, Obstacle, Plan
+from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
 from dtindex.criteria.told.words import clause_in_words
@@ -35,6 +36,7 @@ _BLOCK = 128
 """Institutions worked out together; their options are kept until another block is asked for."""
 
 
+@checked
 def improve(
     result: ScoreResult,
     institution_id: str,

@@ -10,6 +10,7 @@ import pandas as pd
 from dtindex.analysis.improving.improve import Improver
 from dtindex.analysis.improving.levers import EffortOverrides
 from dtindex.analysis.improving.plans import Improvement
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.catalogue import Language
 from dtindex.errors import AnalysisError
@@ -63,6 +64,7 @@ class Lift(Brief):
         return html
 
 
+@checked
 def lift(
     result: ScoreResult,
     budget: Decimal | int,

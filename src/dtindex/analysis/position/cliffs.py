@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
@@ -46,6 +47,7 @@ class Cliffs(Brief):
         return html
 
 
+@checked
 def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
     """Find institutions within a distance under or over a line between two levels.
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.scoring.result import ScoreResult
 
@@ -61,6 +62,7 @@ class Peers(Brief):
         return html
 
 
+@checked
 def peers(result: ScoreResult) -> Peers:
     """Form comparison groups by the framework's rules and place every institution in its own.
 

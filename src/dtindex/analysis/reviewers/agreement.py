@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.reviewers.kappa import disagreement, weighted_kappa
 from dtindex.analysis.reviewers.sample_size import sample_size_of_mean
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.criteria.rules.kinds import ChoiceRule, YesNoRule
 from dtindex.criteria.rules.models import STAGES, Component
@@ -257,6 +258,7 @@ _PART_COLUMNS = (
 )
 
 
+@checked
 def agreement(result: ScoreResult) -> Agreement:
     """Compare what institutions say of themselves with what reviewers found.
 

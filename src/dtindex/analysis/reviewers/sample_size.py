@@ -3,9 +3,12 @@
 import math
 from statistics import NormalDist
 
+from dtindex.arguments import checked
+
 __all__ = ["sample_size", "sample_size_of_mean"]
 
 
+@checked
 def sample_size(
     population: int, *, margin: float, confidence: float = 0.95, share: float = 0.5
 ) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.levels import level_of
@@ -48,6 +49,7 @@ class Visits(Brief):
         return html
 
 
+@checked
 def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     """Order institutions by where a visit would change most levels, then most points.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dtindex.analysis.robustness.reweighted import Reweighting, ranks_of
 from dtindex.analysis.robustness.sensitivity import Sensitivity, leave_one_out, sobol
 from dtindex.analysis.robustness.uncertainty import Uncertainty
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
@@ -80,10 +81,11 @@ class Robustness(Brief):
         return html
 
 
+@checked
 def robustness(
     result: ScoreResult,
     *,
-    rng: np.random.Generator,
+    rng: np.random.Generator | int,
     n_draws: int = 10_000,
     uncertainty: Uncertainty | None = None,
     workers: int = 1,
@@ -100,10 +102,10 @@ def robustness(
     ----------
     result : ScoreResult
         Is not altered.
-    rng : numpy.random.Generator
-        Two numbers are taken from it. The result hangs on them, and on nothing else: not on the
-        number of workers, nor on the chunk, nor on the order of the institutions; more draws
-        begin with the same.
+    rng : numpy.random.Generator or int
+        An integer is a seed. Two numbers are taken from it. The result hangs on them, and on
+        nothing else: not on the number of workers, nor on the chunk, nor on the order of the
+        institutions; more draws begin with the same.
     n_draws : int
         At least 1.
     uncertainty : Uncertainty, optional
@@ -142,6 +144,7 @@ def robustness(
     if n_draws < 1 or workers < 1 or chunk < 1:
         raise AnalysisError("DT508", "robustness", draws=n_draws, workers=workers, chunk=chunk)
     uncertainty = uncertainty or Uncertainty()
+    rng = np.random.default_rng(rng)
     entropy = tuple(rng.integers(0, 2**62, size=2).tolist())
     study = _Study.of(result, uncertainty, n_draws, chunk, entropy)
     tally = study.run(workers)

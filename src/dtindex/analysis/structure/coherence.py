@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.change.contributions import contributions
 from dtindex.analysis.structure.statistics import correlate, cronbach_alpha, principal_components
+from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import AnswerState
@@ -80,6 +81,7 @@ class Coherence(Brief):
         return "".join(str(table.to_html(index=False, escape=True)) for table in tables)
 
 
+@checked
 def coherence(
     result: ScoreResult, *, redundant_above: float = 0.9, idle_above: float = 0.95
 ) -> Coherence:

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from dtindex.arguments import checked
 from dtindex.criteria.check import facts, flags, names, points, policies
 from dtindex.criteria.reading.bundled import framework_folder
 from dtindex.criteria.reading.faults import Fault
@@ -28,14 +29,15 @@ _CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def check_framework(name_or_path: str | Path, root: Path | None = None) -> tuple[Fault, ...]:
+@checked
+def check_framework(name_or_path: str | Path, root: str | Path | None = None) -> tuple[Fault, ...]:
     """List every fault of a framework's files, errors and warnings, in the order of the files.
 
     Parameters
     ----------
     name_or_path : str or Path
         Id of a framework under ``root``, or the folder of one; ``sources.toml`` lies beside it.
-    root : Path, optional
+    root : str or Path, optional
         Folder of rule files; those that came with the package by default.
 
     Examples

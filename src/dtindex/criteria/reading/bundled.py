@@ -4,6 +4,8 @@ import errno
 from pathlib import Path
 from typing import Literal
 
+from dtindex.arguments import checked
+
 __all__ = ["available_frameworks", "bundled_folder", "default_root", "framework_folder"]
 
 _PACKAGE = Path(__file__).parents[2]
@@ -37,7 +39,8 @@ def default_root() -> Path:
     return bundled_folder("criteria")
 
 
-def available_frameworks(root: Path | None = None) -> tuple[str, ...]:
+@checked
+def available_frameworks(root: str | Path | None = None) -> tuple[str, ...]:
     """Give the ids of the frameworks in a folder of rule files, in order.
 
     Examples
@@ -45,13 +48,13 @@ def available_frameworks(root: Path | None = None) -> tuple[str, ...]:
     >>> available_frameworks()
     ('kontum-2022', 'moet-4725-2022')
     """
-    folder = root or default_root()
+    folder = Path(root) if root else default_root()
     return tuple(sorted(path.parent.name for path in folder.glob("*/framework.toml")))
 
 
-def framework_folder(name_or_path: str | Path, root: Path | None = None) -> Path:
+def framework_folder(name_or_path: str | Path, root: str | Path | None = None) -> Path:
     """Give the folder of a framework: a name is looked up under ``root``, a path is taken."""
-    folder = root or default_root()
+    folder = Path(root) if root else default_root()
     if str(name_or_path) in available_frameworks(folder):
         return folder / name_or_path
     return Path(name_or_path)

@@ -1,5 +1,6 @@
 """What the fields of rule files are made of: exact numbers, intervals, identifiers, statuses."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from dtindex.brief import brief
 from dtindex.criteria.rules.interval import Interval
 from dtindex.school_year import SchoolYear
 
@@ -106,3 +108,17 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
     )
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, str]]:
+        # A framework holds a thousand records; printed whole it fills screens.
+        for name in type(self).model_fields:
+            yield name, _Told(brief(getattr(self, name)))
+
+
+class _Told(str):
+    """A text that is printed as it stands, without quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)

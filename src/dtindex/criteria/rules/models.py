@@ -393,6 +393,9 @@ class Framework(FrameworkHeader):
     flags: tuple[Flag, ...] = ()
     digest: str
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.digest))
+
     @property
     def is_draft(self) -> bool:
         """Whether nobody has yet compared it with the signed text."""

@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 
+from dtindex.arguments import checked
 from dtindex.catalogue import Catalogue, Language
 from dtindex.disk import PARTIAL, write_whole
 from dtindex.publishing.decision.annex import Sort, annex
@@ -16,6 +17,7 @@ __all__ = ["decide"]
 _MARCH = 3
 
 
+@checked
 def decide(
     result: ScoreResult | str | Path,
     out: str | Path,

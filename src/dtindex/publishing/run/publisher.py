@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
+from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.criteria.reading.bundled import bundled_folder
 from dtindex.disk import PARTIAL, unwritable
@@ -41,6 +42,7 @@ from dtindex.scoring.store import load_result, save_result
 __all__ = ["publish"]
 
 
+@checked
 def publish(
     result: ScoreResult | str | Path,
     out: str | Path,

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dtindex.frames import EXACT_TYPES
 from dtindex.submissions.files.workbook import (
     MAX_CELLS,
     MAX_FILE_BYTES,
@@ -34,16 +35,6 @@ _VIETNAMESE = frozenset(
     for letter in [*_PLAIN_VOWELS, *_PLAIN_VOWELS.upper()]
     for tone in ["", *_TONES]
 ) | frozenset("đĐ“”‘’–—…•°²³€₫«»\u00a0")
-_EXACT_TYPES = {
-    pa.int8(): pd.Int64Dtype(),
-    pa.int16(): pd.Int64Dtype(),
-    pa.int32(): pd.Int64Dtype(),
-    pa.int64(): pd.Int64Dtype(),
-    pa.uint8(): pd.Int64Dtype(),
-    pa.uint16(): pd.Int64Dtype(),
-    pa.uint32(): pd.Int64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +136,7 @@ def _read_parquet(path: Path, file: str) -> Table:
             if parquet.metadata.num_rows * parquet.metadata.num_columns > MAX_CELLS:
                 raise FileRefused(Code.TOO_LARGE)
             table = parquet.read()
-        frame = table.to_pandas(types_mapper=_EXACT_TYPES.get, ignore_metadata=True)
+        frame = table.to_pandas(types_mapper=EXACT_TYPES.get, ignore_metadata=True)
     except (pa.ArrowException, OSError) as error:
         raise FileRefused(Code.UNREADABLE_FILE) from error
     return table_of_frame(frame, file)

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.sheets.looks import (
@@ -116,6 +117,7 @@ class _PlainFormulas(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
+@checked
 def write_forms(
     framework: Framework,
     institutions: Institutions,

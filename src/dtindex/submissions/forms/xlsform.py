@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from dtindex.arguments import checked
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.kinds import BandsRule, RatioRule
 from dtindex.criteria.rules.models import STAGES, Fact, Framework
@@ -34,6 +35,7 @@ _CHOICES = ("list_name", "name", *(f"label::{name}" for name in _NAMES.values())
 Row = dict[str, str]
 
 
+@checked
 def write_xlsform(
     path: str | Path, framework: Framework, institutions: Institutions, school_year: str
 ) -> None:

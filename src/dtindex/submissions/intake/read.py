@@ -7,7 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
+from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
+from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.submissions.files.own_sheets import is_own_sheet
 from dtindex.submissions.files.sources import source_files
 from dtindex.submissions.files.tables import Table, read_file, table_of_frame, table_of_grid
@@ -26,9 +28,10 @@ from dtindex.submissions.outcome.issues import Issue, IssueBlock, Issues
 
 __all__ = ["read_submissions"]
 
-Source = str | Path | pd.DataFrame | Iterable[str | Path]
+Source = str | Path | pd.DataFrame | ArrowFrame | Iterable[str | Path]
 
 
+@checked
 def read_submissions(
     source: Source,
     framework: Framework,
@@ -43,7 +46,8 @@ def read_submissions(
     Parameters
     ----------
     source : path, list of paths, or DataFrame
-        A file, a folder (with all folders in it), several files, or a wide table.
+        A file, a folder (with all folders in it), several files, or a wide table: of pandas,
+        polars, Arrow, or anything that hands itself out as Arrow.
     framework : Framework
         What was asked.
     institutions : Institutions
@@ -83,6 +87,7 @@ def read_submissions(
     (1, ['DT230'])
     """
     reading = _Reading(framework, institutions, _years(framework, school_years))
+    source = pandas_of(source)
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.submissions.files.sources import source_files
 from dtindex.submissions.outcome.issues import Issue, Issues
@@ -10,6 +11,7 @@ from dtindex.submissions.outcome.issues import Issue, Issues
 __all__ = ["mark_submissions"]
 
 
+@checked
 def mark_submissions(
     source: str | Path | Iterable[str | Path],
     issues: Issues,
