@@ -140,6 +140,15 @@ def write_forms(
     -------
     list of Path
         The forms, in the order of the institutions.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import dtindex as dti
+    >>> framework, institutions, _ = dti.sample_province(n_institutions=3)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(write_forms(framework, institutions, "2022-2023", folder))
+    3
     """
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
