@@ -32,7 +32,10 @@ class Score:
     index_highest: int | None
     level: int | None
     level_by_points: int | None
+    level_lowest: int | None
     level_highest: int | None
+    standing: str
+    group_standings: dict[str, str]
 
 
 def half_up(value: Fraction) -> int:
@@ -47,7 +50,7 @@ def score(
         c.id: component_steps(framework, c, stages, answers, school_year)
         for c in framework.components
     }
-    groups, highest = {}, {}
+    groups, highest, shares, standings = {}, {}, {}, {}
     for group in framework.groups:
         full = Fraction(group.max_points) / step
         unknown = Fraction(group.unaccounted_points) / step
@@ -56,6 +59,9 @@ def score(
             continue
         applicable = sum(Fraction(c.max_points) / step for c in applying)
         earned = sum(components[c.id][1] for c in applying)
+        open_ = [Fraction(c.max_points) for c in applying if components[c.id][0] == MISSING]
+        shares[group.id] = applicable * step - sum(open_), applicable * step
+        standings[group.id] = standing_of(*shares[group.id])
         at_best = earned + sum(
             Fraction(c.max_points) / step for c in applying if components[c.id][0] == MISSING
         )
@@ -63,25 +69,45 @@ def score(
         highest[group.id] = half_up((at_best + unknown) * full / (applicable + unknown))
     counted = [g for g in framework.groups if g.counted and g.id in groups]
     if not counted:
-        return Score(components, groups, highest, None, None, None, None, None)
+        standing = "provisional" if conditions(framework, stages, answers)[1] else "complete"
+        return Score(components, groups, highest, *[None] * 6, standing, standings)
     total = Fraction(framework.max_points) / step
     weight = sum(Fraction(g.max_points) / step for g in counted)
     index = half_up(sum(groups[g.id] for g in counted) * total / weight)
     index_highest = half_up(sum(highest[g.id] for g in counted) * total / weight)
     by_points = level(framework, index, [groups[g.id] for g in counted])
     at_best_level = level(framework, index_highest, [highest[g.id] for g in counted])
-    unmet, open_ = conditions(framework, stages, answers)
+    unmet, open_conditions = conditions(framework, stages, answers)
     ceiling = framework.unmet_condition.level
+    answered = [shares[g.id] for g in counted]
+    whole = (sum(part for part, _ in answered), sum(full for _, full in answered))
+    standing = standing_of(*whole)
+    if standing == "blank":
+        return Score(components, groups, highest, *[None] * 6, standing, standings)
+    read_off = [whole] if framework.level_rule.read_off == "index" else answered
+    policy = framework.provisional
+    least = Fraction(policy.answered_share) if policy else 0
+    is_shown = all(part >= least * full for part, full in read_off)
+    lowest = min(by_points, ceiling) if unmet or open_conditions else by_points
     return Score(
         components,
         groups,
         highest,
         index,
         index_highest,
-        min(by_points, ceiling) if unmet or open_ else by_points,
-        by_points,
+        lowest if is_shown else None,
+        by_points if is_shown else None,
+        lowest,
         min(at_best_level, ceiling) if unmet else at_best_level,
+        "provisional" if open_conditions else standing,
+        standings,
     )
+
+
+def standing_of(answered: Fraction, possible: Fraction) -> str:
+    if answered == possible:
+        return "complete"
+    return "provisional" if answered else "blank"
 
 
 def level(framework: Framework, index: int, groups: list[int]) -> int:

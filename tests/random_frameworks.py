@@ -87,6 +87,10 @@ def tiles(edges: list[Decimal], low_closed: bool) -> list[Interval]:
     return [Interval.parse(text) for text in texts]
 
 
+def shares() -> st.SearchStrategy[Decimal]:
+    return hundredths(1, 100)
+
+
 @st.composite
 def frameworks(draw) -> Framework:
     """A framework that ``dtindex check`` would pass in all that scoring leans on."""
@@ -133,6 +137,7 @@ def frameworks(draw) -> Framework:
         },
         unmet_condition=POLICY | {"rule": "hold_at_level", "level": 1},
         missing=POLICY | {"rule": "zero"},
+        provisional=draw(st.none() | shares().map(lambda s: POLICY | {"answered_share": s})),
         not_applicable=POLICY | {"rule": "rescale_group"},
         verification=POLICY | {"rule": "external_else_self"},
         comparison=POLICY | {"minimum_members": 2, "rules": (("stages",), ())},

@@ -165,25 +165,32 @@ def test_the_search_and_the_solver_agree_on_shared_and_rescaled_points(case, tog
         assert (choices.owner[ours] == np.arange(len(choices.starts))).all()
 
 
-def test_a_plan_can_be_carried_out_where_nothing_was_handed_in_at_all():
-    national = dti.load_framework("moet-4725-2022")
-    framework, institutions, facts = dti.sample_province(n_institutions=3, framework=national)
-    silent, other = institutions.ids[0], institutions.ids[-1]
-    kept = (facts.records["institution_id"] != silent).to_numpy()
+def test_nothing_is_planned_for_who_sent_no_form_or_too_little_of_one():
+    framework, institutions, facts = dti.sample_province(n_institutions=4)
+    silent, blank, scarce, other = institutions.ids
+    ids = facts.records["institution_id"].to_numpy()
+    states, kept = facts.states.copy(), ids != silent
+    states[ids == blank] = AnswerState.MISSING
+    answered = np.flatnonzero(states[ids == scarce][0] == AnswerState.ANSWERED)
+    for record in np.flatnonzero(ids == scarce):
+        states[record, answered[3:]] = AnswerState.MISSING
     rest = replace(
         facts,
         records=facts.records[kept].reset_index(drop=True),
         values=facts.values[kept],
-        states=facts.states[kept],
+        states=states[kept],
         cell_rows=facts.cell_rows[kept],
         cell_columns=facts.cell_columns[kept],
         evidence=facts.evidence.iloc[:0],
     )
     result = score(framework, institutions, rest)
-    after = carry_out(result, silent, improve(result, silent).plans[0])
-    assert after.scores.levels.level[institutions.row_of(silent)] == 2
-    row = institutions.row_of(other)
-    assert after.scores.index.points[row] == result.scores.index.points[row]
+    found = [improve(result, each) for each in (silent, blank, scarce)]
+
+    assert [way.plans for way in found] == [()] * 3
+    codes = [obstacle.code for way in found for obstacle in way.obstacles]
+    assert codes == ["not_sent", "blank", "too_little_answered"]
+    lifted = dti.lift(result, 1000).table["institution_id"]
+    assert set(lifted) <= {other}
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ def test_without_uncertainty_ranks_and_levels_are_the_official_ones(result):
     for name in ("rank_median", "rank_low", "rank_high"):
         pd.testing.assert_series_equal(table[name], table["rank"], check_names=False)
     assert (table["p_same_level"].dropna() == 1).all()
-    assert table["rank"].isna().equals(result.index["level"].isna())
+    assert table["p_same_level"].isna().equals(result.index["level"].isna())
+    assert table["rank"].isna().equals(result.index["points"].isna())
 
 
 @settings(max_examples=30, deadline=None)
@@ -196,7 +197,7 @@ def test_ranks_by_counting_are_those_by_sorting(steps):
 def test_official_weights_give_the_official_steps(result):
     model = Reweighting.of(result, CERTAIN)
     scored = model.score(model.nominal(2), [np.zeros((len(g.varies), 2)) for g in model.groups])
-    known = result.scores.index_max > 0
+    known = result.scores.assessed
     official = np.where(known, result.scores.index.points, -1)[model.order]
     assert (scored.index == official[:, None]).all()
 

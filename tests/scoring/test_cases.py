@@ -21,6 +21,7 @@ EXPECTED = {
     "components", "states", "on_time", "groups", "groups_earned", "groups_applicable",
     "groups_in_order", "groups_highest_in_order", "index", "index_highest",
     "level", "level_by_points", "level_highest", "held_by",
+    "standing", "level_open", "unscored",
 }  # fmt: skip
 
 
@@ -92,7 +93,13 @@ def test_worked_case(framework_id, case):
             assert line[column] == float(case[key])
     for key in ("level", "level_by_points", "level_highest"):
         if key in case:
+            wanted = pd.NA if case[key] == "none" else case[key]
+            assert line[key] is wanted or line[key] == wanted
+    for key in ("standing", "level_open"):
+        if key in case:
             assert line[key] == case[key]
+    for component_id in case.get("unscored", ()):
+        assert np.isnan(components.at[component_id, "points"])
     if "held_by" in case:
         assert line["held_by"] == ";".join(case["held_by"])
     for fact_id, punctual in case.get("on_time", {}).items():

@@ -66,10 +66,17 @@ def test_exact_fractions_give_the_same_steps(case):
             g: (expected.groups[g], expected.groups_highest[g]) for g in expected.groups
         }
         line = result.index.iloc[row]
-        levels = line[["level", "level_by_points", "level_highest"]]
+        levels = line[["level", "level_by_points", "level_lowest", "level_highest"]]
         assert [None if pd.isna(level) else level for level in levels] == [
-            expected.level, expected.level_by_points, expected.level_highest,
+            expected.level, expected.level_by_points,
+            expected.level_lowest, expected.level_highest,
         ]  # fmt: skip
+        assert line["standing"] == expected.standing
+        groups = result.groups.set_index(["institution_id", "group_id"])["standing"]
+        standings = groups.loc[f"T{row}"]
+        assert {g: standings[g] for g in expected.groups} == expected.group_standings
+        is_open = expected.standing == "provisional" and expected.index is not None
+        assert line["level_open"] == (is_open and expected.level_lowest != expected.level_highest)
         if expected.index is None:
             assert np.isnan(line["points"])
         else:

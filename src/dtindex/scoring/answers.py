@@ -36,6 +36,11 @@ class Answers:
     verified: NDArray[np.bool_]
     records: NDArray[np.intp]
 
+    @property
+    def sent(self) -> NDArray[np.bool_]:
+        """Which institutions have a record at all, shape (n_institutions,)."""
+        return np.asarray((self.records >= 0).any(axis=1), dtype=bool)
+
 
 def choose_answers(
     facts: Facts, institution_ids: pd.Index, school_year: str, assessment: AssessmentName

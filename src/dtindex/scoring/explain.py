@@ -15,8 +15,8 @@ from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Condition, Fact
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
 from dtindex.errors import ScoringError
+from dtindex.scoring.headline import Headline
 from dtindex.scoring.loss import Loss, value_in_words
-from dtindex.scoring.outlook import Standing
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
 from dtindex.submissions.cells.evidence import without_notes
@@ -108,7 +108,7 @@ class Explanation(Brief):
     institution_id: str
     name: str
     language: Language
-    standing: Standing
+    headline: Headline
     points: tuple[ExplainedPoints, ...]
     conditions: tuple[ExplainedCondition, ...]
 
@@ -140,7 +140,7 @@ class Explanation(Brief):
     def text(self) -> str:
         """The explanation as text, a few lines per component."""
         t = catalogue(self.language)
-        lines = [f"{self.name} ({self.institution_id})", *self.standing.lines(t)]
+        lines = [f"{self.name} ({self.institution_id})", *self.headline.lines(t)]
         for item in self.points:
             points = t(
                 "scoring.points_of", points=t.number(item.points), max=t.number(item.max_points)
@@ -250,7 +250,7 @@ class Explainer:
             institution_id=institution_id,
             name=str(self._result.institutions.table["name"].iat[row]),
             language=self._language,
-            standing=Standing.of(self._result, row, self._t),
+            headline=Headline.of(self._result, row, self._t),
             points=tuple(self._points(row, column, by_id) for column in range(len(self._places))),
             conditions=tuple(
                 self._condition(row, column, condition, by_id)

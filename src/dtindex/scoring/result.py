@@ -15,6 +15,7 @@ from dtindex.scoring.answers import Answers, AssessmentName
 from dtindex.scoring.levels import band_of
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.scores import NO_LEVEL, ConditionState, Scores
+from dtindex.scoring.standing import STANDING_NAMES, Standing
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import AnswerState, Facts
 
@@ -77,22 +78,25 @@ class ScoreResult:
         max_steps = scores.component_max[:, counted]
         verified = np.where(scores.component_verified[:, counted], max_steps, 0).sum(axis=1)
         applicable = max_steps.sum(axis=1)
-        known = scores.index_max > 0
+        known = scores.assessed
         table = self.institutions.table.copy()
+        table["standing"] = STANDING_NAMES[scores.standings.index]
         table["points"] = np.where(known, self.to_points(scores.index.points), np.nan)
         table["max_points"] = float(self.framework.max_points)
         table["points_lowest"] = table["points"]
         table["points_highest"] = np.where(known, self.to_points(scores.index.highest), np.nan)
         table["level"] = _nullable(levels.level)
         table["level_by_points"] = _nullable(levels.by_points)
-        table["level_lowest"] = table["level"]
+        table["level_lowest"] = _nullable(levels.lowest)
         table["level_highest"] = _nullable(levels.highest)
+        table["level_open"] = scores.level_open
         table["held_by"] = self._held_by()
         table["rank"] = pd.array(np.where(known, self.ranks, 0), "Int64")
         table.loc[~known, "rank"] = pd.NA
         table["verified_max"] = self.to_points(verified)
         table["applicable_max"] = self.to_points(applicable)
         table["verified_share"] = verified / np.where(applicable > 0, applicable, 1)
+        table["answered_share"] = scores.answered.index / np.where(applicable > 0, applicable, 1)
         for state in (
             AnswerState.ANSWERED,
             AnswerState.MISSING,
@@ -100,7 +104,7 @@ class ScoreResult:
             AnswerState.NOT_APPLICABLE,
         ):
             table[f"n_{state.name.lower()}"] = (states == state).sum(axis=1)
-        table["steps"] = scores.index.points
+        table["steps"] = _steps(scores.index.points, known)
         return table
 
     @cached_property
@@ -109,12 +113,15 @@ class ScoreResult:
         scores, groups = self.scores, self.framework.groups
         table = self._long({"group_id": [group.id for group in groups]})
         table["counted"] = np.tile([group.counted for group in groups], self._n)
-        self._add_points(table, "points", scores.group.points)
+        standings = scores.standings.group
+        scored = self._scored(standings)
+        table["standing"] = STANDING_NAMES[standings.ravel()]
+        table["points"] = self._points(scores.group.points, scored)
         table["max_points"] = np.tile(self.to_points(self.outline.group_max), self._n)
-        self._add_points(table, "earned", scores.earned.points)
+        table["earned"] = self._points(scores.earned.points, scored)
         self._add_points(table, "applicable_max", scores.group_max)
-        self._add_points(table, "points_lowest", scores.group.points)
-        self._add_points(table, "points_highest", scores.group.highest)
+        table["points_lowest"] = self._points(scores.group.points, scored)
+        table["points_highest"] = self._points(scores.group.highest, scored)
         levels = np.zeros_like(scores.group_max)
         if scores.group_levels is not None:
             levels = scores.group_levels
@@ -122,7 +129,7 @@ class ScoreResult:
         verified = np.where(scores.component_verified, scores.component_max, 0)
         by_group = self.outline.by_group(self.outline.by_criterion(verified))
         self._add_points(table, "verified_max", by_group)
-        table["steps"] = scores.group.points.ravel()
+        table["steps"] = _steps(scores.group.points, scored)
         return table
 
     @cached_property
@@ -131,16 +138,23 @@ class ScoreResult:
         scores, criteria = self.scores, self.outline.criteria
         group_ids = [group.id for group in self.framework.groups for _ in group.criteria]
         table = self._long({"criterion_id": [c.id for c in criteria], "group_id": group_ids})
-        self._add_points(table, "earned", scores.criterion.points)
+        standings = scores.standings.criterion
+        scored = self._scored(standings)
+        table["standing"] = STANDING_NAMES[standings.ravel()]
+        table["earned"] = self._points(scores.criterion.points, scored)
         self._add_points(table, "applicable_max", scores.criterion_max)
         table["max_points"] = np.tile([float(c.max_points) for c in criteria], self._n)
-        self._add_points(table, "points_lowest", scores.criterion.points)
-        self._add_points(table, "points_highest", scores.criterion.highest)
+        table["points_lowest"] = self._points(scores.criterion.points, scored)
+        table["points_highest"] = self._points(scores.criterion.highest, scored)
         levels = np.zeros_like(scores.criterion_max)
         for column, criterion in enumerate(criteria):
             if criterion.bands:
                 steps = scores.criterion.points[:, column]
-                levels[:, column] = band_of(steps, criterion.bands, self.framework)
+                levels[:, column] = np.where(
+                    scores.standings.criterion[:, column] >= Standing.PROVISIONAL,
+                    band_of(steps, criterion.bands, self.framework),
+                    NO_LEVEL,
+                )
         table["level"] = _nullable(levels.ravel())
         return table
 
@@ -159,28 +173,36 @@ class ScoreResult:
             {"component_id": component_ids, "criterion_id": criterion_ids, "group_id": group_ids}
         )
         table["state"] = _STATE_NAMES[scores.component_states.ravel()]
-        self._add_points(table, "points", scores.component.points)
+        standings = self._standings(scores.component_states == AnswerState.MISSING)
+        scored = self._scored(standings)
+        table["standing"] = STANDING_NAMES[standings.ravel()]
+        table["points"] = self._points(scores.component.points, scored)
         table["max_points"] = np.tile(maxima, self._n)
-        self._add_points(table, "points_lowest", scores.component.points)
-        self._add_points(table, "points_highest", scores.component.highest)
-        self._add_points(table, "lost", scores.component_max - scores.component.points)
+        table["points_lowest"] = self._points(scores.component.points, scored)
+        table["points_highest"] = self._points(scores.component.highest, scored)
+        table["lost"] = self._points(scores.component_max - scores.component.points, scored)
         table["verified"] = scores.component_verified.ravel()
-        table["steps"] = scores.component.points.ravel()
+        table["steps"] = _steps(scores.component.points, scored)
         return table
 
     @cached_property
     def conditions(self) -> pd.DataFrame:
         """One row per institution and mandatory condition."""
         table = self._long({"condition_id": [c.id for c in self.framework.conditions]})
-        table["state"] = _CONDITION_NAMES[self.scores.condition_states.ravel()]
+        states = self.scores.condition_states
+        table["state"] = _CONDITION_NAMES[states.ravel()]
+        standings = self._standings(states == ConditionState.MISSING)
+        table["standing"] = STANDING_NAMES[standings.ravel()]
         table["verified"] = self.scores.condition_verified.ravel()
         return table
 
     @cached_property
     def ranks(self) -> NDArray[np.int64]:
-        """Rank of each institution by its exact steps; equals share the better rank."""
-        known = self.scores.index_max > 0
-        steps = np.where(known, self.scores.index.points, -1)
+        """Rank of each institution by its exact steps; equals share the better rank.
+
+        Those that have no index come after all others.
+        """
+        steps = np.where(self.scores.assessed, self.scores.index.points, -1)
         return len(steps) - np.searchsorted(np.sort(steps), steps, side="right") + 1
 
     @cached_property
@@ -189,8 +211,9 @@ class ScoreResult:
         digest = hashlib.sha256(f"{self.framework.digest}\t{self.facts.digest}\t".encode())
         digest.update(f"{self.school_year}\t{self.assessment}\t".encode())
         digest.update(self.institutions.table.to_json(force_ascii=False).encode())
-        scores = self.scores
-        for array in (scores.component.points, scores.index.points, scores.levels.level):
+        scores, levels = self.scores, self.scores.levels
+        points = (scores.component.points, scores.index.points)
+        for array in (*points, levels.level, scores.standings.index):
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
@@ -199,7 +222,8 @@ class ScoreResult:
         row = self.institutions.row_of(institution_id)
         digest = hashlib.sha256(f"{self.framework.digest}\t{self.school_year}\t".encode())
         about = self.institutions.table.iloc[row].to_json(force_ascii=False)
-        digest.update(f"{self.assessment}\t{about}".encode())
+        standing = STANDING_NAMES[self.scores.standings.index[row]]
+        digest.update(f"{self.assessment}\t{standing}\t{about}".encode())
         for array in (self.answers.values, self.answers.states, self.answers.verified):
             digest.update(np.ascontiguousarray(array[row]).tobytes())
         records = np.unique(self.answers.records[row])
@@ -231,6 +255,7 @@ class ScoreResult:
         ids = np.array([condition.id for condition in self.framework.conditions], dtype=object)
         fine = [ConditionState.MET, ConditionState.NOT_APPLICABLE]
         open_ = ~np.isin(self.scores.condition_states, fine)
+        open_ &= (self.scores.standings.index >= Standing.PROVISIONAL)[:, None]
         patterns, which = np.unique(open_, axis=0, return_inverse=True)
         names = [";".join(ids[pattern]) for pattern in patterns]
         return [names[i] for i in which.ravel()]
@@ -244,6 +269,28 @@ class ScoreResult:
 
     def _add_points(self, table: pd.DataFrame, name: str, steps: NDArray[np.int64]) -> None:
         table[name] = self.to_points(steps).ravel()
+
+    def _scored(self, standings: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Whether an institution has a score of each part, row by row of a long table.
+
+        Where it has an index, a part that nobody answered brings 0 to it.
+        """
+        has_index = self.scores.standings.index >= Standing.PROVISIONAL
+        scored = has_index[:, None] | (standings >= Standing.PROVISIONAL)
+        return np.asarray(scored.ravel(), dtype=bool)
+
+    def _points(self, steps: NDArray[np.int64], scored: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.where(scored, self.to_points(steps).ravel(), np.nan)
+
+    def _standings(self, is_open: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """Standings of answers: one that is open is blank, unless its form was not sent."""
+        standings = np.where(is_open, Standing.BLANK, Standing.COMPLETE)
+        sent = self.scores.standings.index[:, None] != Standing.NOT_SENT
+        return np.where(sent, standings, Standing.NOT_SENT).astype(np.uint8)
+
+
+def _steps(steps: NDArray[np.int64], scored: NDArray[np.bool_]) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(steps.ravel().copy(), ~scored)
 
 
 def _nullable(levels: NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:

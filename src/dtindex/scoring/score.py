@@ -29,7 +29,7 @@ def score(
     framework : Framework
         The rules.
     institutions : Institutions
-        Who is scored, and in which order; one without a record has every answer missing.
+        Who is scored, and in which order; one without a record has no index and no level.
     facts : Facts
         Answers to this framework's facts.
     school_year : str, optional
@@ -47,8 +47,8 @@ def score(
     ------
     ScoringError
         If the facts belong to another framework (DT302), the assessment or the school year
-        is not one there is (DT303, DT305), there is no record at all (DT309), or entered points
-        exceed a maximum (DT301).
+        is not one there is (DT303, DT305), there is no record at all (DT309) or none of that
+        school year (DT320), or entered points exceed a maximum (DT301).
 
     References
     ----------
@@ -121,4 +121,9 @@ def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) ->
             framework=framework.id,
             school_years=", ".join(framework.school_year_ids),
         )
+    if school_year not in facts.school_years:
+        if not len(facts):
+            raise ScoringError("DT309", "facts")
+        reported = ", ".join(facts.school_years)
+        raise ScoringError("DT320", "school_year", school_year=school_year, reported=reported)
     return school_year

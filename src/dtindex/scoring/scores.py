@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from dtindex.scoring.answers import Answers
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.rules import measure, rounded_quotient
+from dtindex.scoring.standing import Possible, Standing, Standings, shows_level
 from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["NO_LEVEL", "ConditionState", "Levels", "Scores", "Span"]
@@ -75,12 +77,14 @@ class Levels:
     """Levels of institutions, each of shape (n_institutions,); ``NO_LEVEL`` where there is none.
 
     ``by_points`` is read off the points alone; ``level`` is held down by conditions that are
-    not met or not answered. It is also the lowest the level could be; ``highest`` is the level
-    when everything missing turns out at its best.
+    not met or not answered. There is neither until enough was answered. ``lowest`` is the level
+    when nothing missing earns anything, ``highest`` when everything missing turns out at its
+    best; there are both as soon as something was answered.
     """
 
     level: IntArray
     by_points: IntArray
+    lowest: IntArray
     highest: IntArray
 
 
@@ -89,9 +93,12 @@ class Scores:
     """All points of all institutions in whole steps.
 
     Rows are institutions; columns are those of :class:`~dtindex.scoring.outline.Outline`.
-    ``*_max`` is the maximum over what applies, 0 where nothing does. Groups come twice: as
+    ``*_max`` is the maximum over what applies, 0 where nothing does; ``answered`` is the part of
+    it that was answered, a rejected answer included. Groups come twice: as
     ``earned`` out of ``group_max``, and as ``group``, rescaled to the group's full weight.
-    ``group_levels`` is None unless the framework reads levels off groups.
+    ``group_levels`` is None unless the framework reads levels off groups. Where nothing was sent
+    or answered the arrays hold what an empty form would earn, which is nobody's score: ask
+    ``assessed`` and ``group_assessed``.
     """
 
     component_states: StateArray
@@ -107,8 +114,29 @@ class Scores:
     index_max: IntArray
     condition_states: StateArray
     condition_verified: BoolArray
+    answered: Possible
+    standings: Standings
     levels: Levels
     group_levels: IntArray | None
+
+    @cached_property
+    def assessed(self) -> BoolArray:
+        """Whether each institution has an index: something applies, and something is answered."""
+        assessed: BoolArray = (self.standings.index >= Standing.PROVISIONAL) & (self.index_max > 0)
+        return assessed
+
+    @cached_property
+    def group_assessed(self) -> BoolArray:
+        """Whether each group, shape (n, n_groups), has points that anybody answered for."""
+        assessed: BoolArray = (self.standings.group >= Standing.PROVISIONAL) & (self.group_max > 0)
+        return assessed
+
+    @cached_property
+    def level_open(self) -> BoolArray:
+        """Whether an answer still open could change each institution's level."""
+        provisional = (self.standings.index == Standing.PROVISIONAL) & self.assessed
+        level_open: BoolArray = provisional & (self.levels.lowest != self.levels.highest)
+        return level_open
 
     @classmethod
     def of(
@@ -125,30 +153,38 @@ class Scores:
         missing = states == AnswerState.MISSING
         component = Span(points, np.where(missing, component_max, points))
         criterion = component.summed(outline.by_criterion)
-        criterion_max = outline.by_criterion(component_max)
         earned = criterion.summed(outline.by_group)
-        group_max = outline.by_group(criterion_max)
-        group = earned.rescaled(outline.group_max, group_max, outline.group_unaccounted)
-        index, index_max = _index(outline, group, group_max)
+        possible = Possible.of(outline, component_max)
+        group = earned.rescaled(outline.group_max, possible.group, outline.group_unaccounted)
+        index, index_max = _index(outline, group, possible.group)
         condition_states, condition_verified = _conditions(framework, answers, stage_matrix)
-        by_points = _levels_by_points(framework, outline, group.points, group_max, index.points)
-        at_best = _levels_by_points(framework, outline, group.highest, group_max, index.highest)
+        answered = Possible.of(outline, np.where(missing, 0, component_max))
+        standings = Standings.of(
+            sent=answers.sent,
+            answered=answered,
+            possible=possible,
+            open_conditions=(condition_states == ConditionState.MISSING).any(axis=1),
+        )
         return cls(
             component_states=states,
             component_verified=_verified(framework, answers, states),
             component=component,
             component_max=component_max,
             criterion=criterion,
-            criterion_max=criterion_max,
+            criterion_max=possible.criterion,
             earned=earned,
-            group_max=group_max,
+            group_max=possible.group,
             group=group,
             index=index,
             index_max=index_max,
             condition_states=condition_states,
             condition_verified=condition_verified,
-            levels=_held(framework, by_points, at_best, condition_states),
-            group_levels=_group_levels(framework, group.points, group_max),
+            answered=answered,
+            standings=standings,
+            levels=_LevelReader(framework, outline, answered, possible).read(
+                group, index, condition_states, standings
+            ),
+            group_levels=_group_levels(framework, group.points, answered, possible),
         )
 
 
@@ -235,39 +271,64 @@ def _conditions(
     return states, verified
 
 
-def _group_levels(framework: Framework, points: IntArray, group_max: IntArray) -> IntArray | None:
+@dataclass(frozen=True, eq=False)
+class _LevelReader:
+    """Reads levels off points, where enough was answered."""
+
+    framework: Framework
+    outline: Outline
+    answered: Possible
+    possible: Possible
+
+    @property
+    def _reads_index(self) -> bool:
+        return self.framework.level_rule.read_off == "index"
+
+    def read(
+        self, group: Span, index: Span, condition_states: StateArray, standings: Standings
+    ) -> Levels:
+        """Hold levels down where a condition is not met; at best, what is missing is met."""
+        by_points = self._by_points(group.points, index.points)
+        at_best = self._by_points(group.highest, index.highest)
+        is_bad = [ConditionState.UNMET, ConditionState.REJECTED]
+        unmet = np.isin(condition_states, is_bad).any(axis=1)
+        open_ = unmet | (condition_states == ConditionState.MISSING).any(axis=1)
+        ceiling = self.framework.unmet_condition.level
+        known = standings.index >= Standing.PROVISIONAL
+        shown = known & self._enough()
+        lowest = np.where(open_, np.minimum(by_points, ceiling), by_points)
+        highest = np.where(unmet, np.minimum(at_best, ceiling), at_best)
+        return Levels(
+            level=np.where(shown, lowest, NO_LEVEL),
+            by_points=np.where(shown, by_points, NO_LEVEL),
+            lowest=np.where(known, lowest, NO_LEVEL),
+            highest=np.where(known, highest, NO_LEVEL),
+        )
+
+    def _by_points(self, group_points: IntArray, index_points: IntArray) -> IntArray:
+        """Level that points alone give, off the index or off the lowest counted group."""
+        counted = self.outline.counted
+        applies = self.possible.group[:, counted] > 0
+        if self._reads_index:
+            levels = level_of(index_points, self.framework)
+        else:
+            of_groups = level_of(group_points[:, counted], self.framework)
+            top = self.framework.level_rule.levels[-1].level
+            levels = np.where(applies, of_groups, top).min(axis=1)
+        return np.where(applies.any(axis=1), levels, NO_LEVEL)
+
+    def _enough(self) -> BoolArray:
+        """Whether enough was answered of what levels are read off."""
+        if self._reads_index:
+            return shows_level(self.framework, self.answered.index, self.possible.index)
+        groups = shows_level(self.framework, self.answered.group, self.possible.group)
+        return np.asarray(groups[:, self.outline.counted].all(axis=1), dtype=bool)
+
+
+def _group_levels(
+    framework: Framework, points: IntArray, answered: Possible, possible: Possible
+) -> IntArray | None:
     if framework.level_rule.read_off != "lowest_group":
         return None
-    return np.where(group_max > 0, level_of(points, framework), NO_LEVEL)
-
-
-def _levels_by_points(
-    framework: Framework,
-    outline: Outline,
-    group_points: IntArray,
-    group_max: IntArray,
-    index_points: IntArray,
-) -> IntArray:
-    """Level that points alone give, off the index or off the lowest counted group."""
-    applies = group_max[:, outline.counted] > 0
-    if framework.level_rule.read_off == "index":
-        levels = level_of(index_points, framework)
-    else:
-        of_groups = level_of(group_points[:, outline.counted], framework)
-        top = framework.level_rule.levels[-1].level
-        levels = np.where(applies, of_groups, top).min(axis=1)
-    return np.where(applies.any(axis=1), levels, NO_LEVEL)
-
-
-def _held(
-    framework: Framework, by_points: IntArray, at_best: IntArray, condition_states: StateArray
-) -> Levels:
-    """Hold levels down where a condition is not met; at best, what is missing is met."""
-    unmet = np.isin(condition_states, [ConditionState.UNMET, ConditionState.REJECTED]).any(axis=1)
-    open_ = unmet | (condition_states == ConditionState.MISSING).any(axis=1)
-    ceiling = framework.unmet_condition.level
-    return Levels(
-        level=np.where(open_, np.minimum(by_points, ceiling), by_points),
-        by_points=by_points,
-        highest=np.where(unmet, np.minimum(at_best, ceiling), at_best),
-    )
+    shown = (answered.group > 0) & shows_level(framework, answered.group, possible.group)
+    return np.where(shown, level_of(points, framework), NO_LEVEL)

@@ -19,6 +19,7 @@ from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["Trend", "trend"]
 
@@ -149,7 +150,7 @@ class _Lines:
     @classmethod
     def of(cls, result: ScoreResult, last: ScoreResult, walk: Crosswalk) -> "_Lines":
         ids = result.institutions.ids
-        known = result.scores.index_max > 0
+        known = result.scores.assessed
         sizes = np.ones(len(ids))
         if result.framework.comparison.size_fact is not None:
             reported, answered = result.answers_to(result.framework.comparison.size_fact)
@@ -316,7 +317,7 @@ def _index(results: Sequence[ScoreResult], walk: Crosswalk) -> pd.DataFrame:
         rows = result.institutions.ids.get_indexer(
             pd.Index([ids[0] if ids else "" for ids in lines.came_from])
         )
-        levels = np.where(one, result.scores.levels.level[rows], 0)
+        levels = np.where(one, result.scores.levels.level[rows], NO_LEVEL)
         points = result.to_points(lines.mean(result.scores.index.points))
         earlier = results[position - 1].framework.digest if position else result.framework.digest
         tables.append(
@@ -325,7 +326,7 @@ def _index(results: Sequence[ScoreResult], walk: Crosswalk) -> pd.DataFrame:
                     "institution_id": np.asarray(last.institutions.ids, dtype=object),
                     "school_year": result.school_year,
                     "points": np.where(lines.is_known, points, np.nan),
-                    "level": pd.arrays.IntegerArray(levels.astype(np.int64), ~one),
+                    "level": pd.arrays.IntegerArray(levels, levels == NO_LEVEL),
                     "came_from": [";".join(ids) for ids in lines.came_from],
                     "n_origins": n_origins,
                     "framework": result.framework.id,

@@ -145,7 +145,7 @@ def _jump(rule: Jump, years: Years) -> Suspicion | None:
     steps = rule.points / result.framework.step
     rose = _more(now.points - then.highest[there], np.ones_like(now.points), steps)
     fell = _more(then.points[there] - now.highest, np.ones_like(now.points), steps)
-    scored = (result.scores.index_max > 0) & (previous.scores.index_max[there] > 0)
+    scored = result.scores.assessed & previous.scores.assessed[there]
 
     def words(row: int) -> str:
         t, step = catalogue(years.language), result.framework.step

@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import chain, pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.analysis.improving.cheapest import cheapest
@@ -136,7 +135,7 @@ class Improver:
         now = int(self._result.scores.levels.level[row])
         target = self._target(now, level)
         plans: list[Plan] = []
-        obstacles = self._obstacles.at_once(row) if now == NO_LEVEL else ()
+        obstacles = self._obstacles.no_level(row) if now == NO_LEVEL else ()
         if target is not None and now != NO_LEVEL and now < target:
             plans, obstacles = self._ways(row, target, most_plans)
         policy = self._result.framework.effort
@@ -295,7 +294,6 @@ def carry_out(result: ScoreResult, institution_id: str, plan: Plan) -> ScoreResu
     >>> int(after.index.set_index("institution_id").at[low, "level"]) > 1
     True
     """
-    result = _with_record(result, institution_id)
     framework, facts = result.framework, result.facts
     row = result.institutions.row_of(institution_id)
     values, states = facts.values.copy(), facts.states.copy()
@@ -312,25 +310,3 @@ def carry_out(result: ScoreResult, institution_id: str, plan: Plan) -> ScoreResu
         school_year=result.school_year,
         assessment=result.assessment,
     )
-
-
-def _with_record(result: ScoreResult, institution_id: str) -> ScoreResult:
-    """Add an empty record to an institution that has none in the result's school year."""
-    row, facts, answers = result.institutions.row_of(institution_id), result.facts, result.answers
-    if answers.records[row].max(initial=-1) >= 0:
-        return result
-    name = "external" if result.assessment == "external" else "self"
-    keys = ["school_year", "institution_id", "assessment", "file", "sheet"]
-    record = dict(zip(keys, (result.school_year, institution_id, name, "", ""), strict=True))
-    records = answers.records.copy()
-    records[row] = len(facts)
-    below = ((0, 1), (0, 0))
-    more = replace(
-        facts,
-        records=pd.concat([facts.records, pd.DataFrame([record])], ignore_index=True),
-        values=np.pad(facts.values, below),
-        states=np.pad(facts.states, below),
-        cell_rows=np.pad(facts.cell_rows, below, constant_values=-1),
-        cell_columns=np.pad(facts.cell_columns, below, constant_values=-1),
-    )
-    return replace(result, facts=more, answers=replace(answers, records=records))

@@ -12,6 +12,7 @@ from dtindex.analysis.improving.plans import Obstacle
 from dtindex.catalogue import Language, catalogue
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.standing import Standing
 
 __all__ = ["Obstacles"]
 
@@ -25,8 +26,15 @@ class Obstacles:
         self._movable = {lever.column for lever in levers.all}
         self._t = catalogue(language)
 
-    def at_once(self, row: int) -> tuple[Obstacle, ...]:
+    def no_level(self, row: int) -> tuple[Obstacle, ...]:
         """Say why an institution has no level at all."""
+        standing = Standing(self._result.scores.standings.index[row])
+        if standing == Standing.NOT_SENT:
+            return (self._obstacle("not_sent"),)
+        if standing == Standing.BLANK:
+            return (self._obstacle("blank"),)
+        if self._result.scores.assessed[row]:
+            return (self._obstacle("too_little_answered"),)
         return (self._obstacle("nothing_applies"),)
 
     def fixed_conditions(self, row: int) -> tuple[Obstacle, ...]:

@@ -82,7 +82,7 @@ class Improvement(Brief):
     institution_id, name : str
     language : {"vi", "en"}
     level_now : int or None
-        None where nothing applies.
+        None where no level is shown: nothing was sent, or too little answered.
     level : int or None
         The level to reach; None at the highest already.
     plans : tuple of Plan

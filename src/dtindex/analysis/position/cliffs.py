@@ -89,7 +89,7 @@ def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
     found = []
     for level in result.framework.level_rule.levels[1:]:
         line = level.interval.lowest_step(result.framework.step)
-        near = (steps >= line - reach) & (steps <= line + reach) & (result.scores.index_max > 0)
+        near = (steps >= line - reach) & (steps <= line + reach) & result.scores.assessed
         rows = np.flatnonzero(near)
         found += [(int(row), level.level, line) for row in rows]
     found.sort(key=lambda each: (abs(int(steps[each[0]]) - each[2]), each[0]))

@@ -91,7 +91,7 @@ def peers(result: ScoreResult) -> Peers:
     """
     comparison = result.framework.comparison
     attributes = _attributes(result)
-    scored = result.scores.index_max > 0
+    scored = result.scores.assessed
     keys = tuple(_keys(attributes, rule, scored) for rule in comparison.rules)
     rule_of = np.full(len(scored), _NO_GROUP)
     n_members = np.zeros(len(scored), dtype=np.int64)
@@ -161,10 +161,10 @@ _PLACES = ("median", "quartile_low", "quartile_high", "percentile")
 
 
 def _points(result: ScoreResult) -> pd.DataFrame:
-    """Points of the index and of each group, shape (n, 1 + n_groups); NaN where none apply."""
+    """Points of the index and of each group, shape (n, 1 + n_groups); NaN where there are none."""
     scores = result.scores
     steps = np.column_stack([scores.index.points, scores.group.points])
-    applies = np.column_stack([scores.index_max, scores.group_max]) > 0
+    applies = np.column_stack([scores.assessed, scores.group_assessed])
     ids = [INDEX, *(group.id for group in result.framework.groups)]
     return pd.DataFrame(np.where(applies, result.to_points(steps), np.nan), columns=ids)
 

@@ -181,6 +181,9 @@ def _bounds(
     scores = result.scores
     pick = np.ix_(order, columns)
     states = scores.component_states[pick]
+    # Who has no index gets none in any draw: to a form that nobody filled in nothing applies.
+    assessed = scores.assessed[order, None]
+    states = np.where(assessed, states, np.uint8(AnswerState.NOT_APPLICABLE))
     applies = (states != AnswerState.NOT_APPLICABLE).astype(float)
     earned = scores.component.points[pick] / result.outline.component_max[columns]
     loss = np.where(scores.component_verified[pick], 0.0, uncertainty.unverified) * earned

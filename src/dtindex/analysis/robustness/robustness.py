@@ -17,7 +17,7 @@ from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.scores import NO_LEVEL, ConditionState
 
 __all__ = ["Robustness", "robustness"]
 
@@ -47,7 +47,7 @@ class Robustness(Brief):
         A row per institution, in the order of the result: ``institution_id``, ``rank`` and
         ``level`` (official), ``rank_median``, ``rank_low`` and ``rank_high`` (5th and 95th
         percentile), ``p_level_1`` … (probability of each level), ``p_same_level``. NA where
-        nothing applies.
+        there is no index, or no level.
     drivers : DataFrame
         The inputs that move each institution's rank most, at most three: ``institution_id``,
         ``place`` (from 1), ``kind`` (``group_weight``, ``component_weight``, ``answers``,
@@ -294,7 +294,7 @@ def _added(blocks: Iterable[_Block]) -> _Block:
 
 
 def _table(result: ScoreResult, model: Reweighting, tally: _Tally, n_draws: int) -> pd.DataFrame:
-    known = result.scores.index_max > 0
+    known = result.scores.assessed
     quantiles = np.empty((3, len(known)))
     for part in np.array_split(np.arange(len(known)), max(1, len(known) // 2000)):
         quantiles[:, model.order[part]] = np.quantile(
@@ -307,13 +307,15 @@ def _table(result: ScoreResult, model: Reweighting, tally: _Tally, n_draws: int)
     table["rank"] = _nullable(result.ranks, known)
     for name, ranks in zip(("rank_median", "rank_low", "rank_high"), quantiles, strict=True):
         table[name] = _nullable(ranks.astype(np.int64), known)
-    table["level"] = _nullable(result.scores.levels.level, known)
+    official = result.scores.levels.level
+    table["level"] = _nullable(official, official != NO_LEVEL)
     levels = [each.level for each in result.framework.level_rule.levels]
     shares = np.where(known[:, None], exactly / n_draws, np.nan)
     for column, level in enumerate(levels):
         table[f"p_level_{level}"] = shares[:, column]
-    position = np.searchsorted(levels, result.scores.levels.level)
-    table["p_same_level"] = shares[np.arange(len(known)), np.minimum(position, len(levels) - 1)]
+    place = np.minimum(np.searchsorted(levels, official), len(levels) - 1)
+    same = shares[np.arange(len(known)), place]
+    table["p_same_level"] = np.where(official != NO_LEVEL, same, np.nan)
     return table
 
 
@@ -360,5 +362,5 @@ def _most_moving(result: ScoreResult, model: Reweighting, correlation: FloatArra
             "share": (found**2).ravel(),
         }
     )
-    known = np.repeat(result.scores.index_max > 0, width)
+    known = np.repeat(result.scores.assessed, width)
     return table[known & (table["correlation"] != 0)].reset_index(drop=True)

@@ -150,6 +150,7 @@ class _Trial:
     official: NDArray[np.int32]
     components: FloatArray
     answers: tuple[NDArray[np.float32], ...]
+    known: NDArray[np.bool_]
 
     @classmethod
     def of(
@@ -166,7 +167,8 @@ class _Trial:
             rng.random((len(group.varies), _N_TRIALS), dtype=np.float32) for group in model.groups
         )
         official = result.ranks[model.order].astype(np.int32)
-        return cls(model, uncertainty, official, components, answers)
+        known = result.scores.assessed[model.order]
+        return cls(model, uncertainty, official, components, answers, known)
 
     def mean_shift(self, inputs: FloatArray) -> FloatArray:
         """Mean distance of ranks from the official ones, shape (n_draws,)."""
@@ -181,7 +183,9 @@ class _Trial:
         draws = Draws(groups, components, rescaling < self.uncertainty.rescaling)
         scored = model.score(draws, [answers[:, picked[n_groups]] for answers in self.answers])
         ranks = ranks_of(scored.index, model.index_max)
-        shift: FloatArray = np.abs(ranks - self.official).mean(axis=1)
+        if not self.known.any():
+            return np.zeros(len(ranks))
+        shift: FloatArray = np.abs(ranks - self.official)[:, self.known].mean(axis=1)
         return shift
 
     def _leave_out(self, groups: FloatArray, components: FloatArray, leave_out: FloatArray) -> None:

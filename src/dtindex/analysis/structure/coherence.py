@@ -171,13 +171,13 @@ class _Parts:
     def groups(self) -> FloatArray:
         scores, outline = self.result.scores, self.result.outline
         share = scores.group.points / outline.group_max
-        return np.where(scores.group_max > 0, share, np.nan)[:, outline.counted]
+        return np.where(scores.group_assessed, share, np.nan)[:, outline.counted]
 
     @cached_property
     def index(self) -> FloatArray:
         scores = self.result.scores
         share = scores.index.points / self.result.outline.index_max
-        return np.where(scores.index_max > 0, share, np.nan)
+        return np.where(scores.assessed, share, np.nan)
 
     @cached_property
     def sets(self) -> list[tuple[str, list[str], FloatArray]]:
@@ -250,7 +250,7 @@ def _principal(parts: _Parts) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _weights(result: ScoreResult, parts: _Parts) -> pd.DataFrame:
     """Compare maxima with shares of the index's variance, which add up to 1 in each kind."""
     counted = result.framework.counted_groups
-    known = result.scores.index_max > 0
+    known = result.scores.assessed
     brought = contributions(result)[:, parts.columns][known]
     starts = np.cumsum([0, *(len(group.components) for group in counted[:-1])])
     maxima = result.outline.component_max[parts.columns].astype(float)

@@ -36,6 +36,12 @@ def levels_rise_and_tile(files: RuleFiles) -> Iterator[Fault]:
     yield from tiling(intervals, _most(files, files.header), file, "level_rule.levels")
 
 
+def a_level_waits_for_answers(files: RuleFiles) -> Iterator[Fault]:
+    """Demand to know how much must be answered before a level is shown."""
+    if files.header and files.header.provisional is None:
+        yield Fault("DT321", files.file("framework"), "provisional")
+
+
 def deadlines_are_of_declared_years(files: RuleFiles) -> Iterator[Fault]:
     """Demand that a deadline belongs to a school year that the framework is used for."""
     if not files.header:
@@ -96,6 +102,7 @@ def words_stand_in_both_languages(files: RuleFiles) -> Iterator[Fault]:
 
 CHECKS: Final = (
     levels_rise_and_tile,
+    a_level_waits_for_answers,
     deadlines_are_of_declared_years,
     comparison_by_size_has_sizes,
     verified_rules_quote_their_source,

@@ -286,6 +286,12 @@ class MissingPolicy(Policy):
     rule: Literal["zero"]
 
 
+class ProvisionalPolicy(Policy):
+    """How much of the points must be answered before a level is shown."""
+
+    answered_share: Number = Field(gt=0, le=1)
+
+
 class NotApplicablePolicy(Policy):
     """What happens to the points of components that do not apply."""
 
@@ -359,6 +365,7 @@ class FrameworkHeader(Record):
     level_rule: LevelRule
     unmet_condition: UnmetCondition
     missing: MissingPolicy
+    provisional: ProvisionalPolicy | None = None
     not_applicable: NotApplicablePolicy
     verification: VerificationPolicy
     comparison: ComparisonGroups
@@ -371,6 +378,7 @@ class FrameworkHeader(Record):
             "level_rule": self.level_rule,
             "unmet_condition": self.unmet_condition,
             "missing": self.missing,
+            "provisional": self.provisional,
             "not_applicable": self.not_applicable,
             "verification": self.verification,
             "comparison": self.comparison,

@@ -152,7 +152,7 @@ def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
             stages=background.wording.stages(institutions["stages"][row]),
             area=institutions[kind][row],
             groups=tuple(p if a else None for p, a in zip(points[row], applies[row], strict=True)),
-            points=int(scores.index.points[row]) if scores.index_max[row] > 0 else None,
+            points=int(scores.index.points[row]) if scores.assessed[row] else None,
             level=int(scores.levels.level[row]),
             verified=Fraction(int(verified[row]), max(int(applicable[row]), 1)),
             note=notes.of(row),

@@ -91,7 +91,7 @@ class _Entries:
 
     def _points(self, row: int) -> tuple[str, str, str]:
         wording, scores = self._background.wording, self._background.result.scores
-        if scores.index_max[row] == 0:
+        if not scores.assessed[row]:
             return "", "–", "–"
         return (
             wording.points(int(scores.index.points[row])),
@@ -101,6 +101,6 @@ class _Entries:
 
     def _group(self, row: int, place: int) -> str:
         scores = self._background.result.scores
-        if scores.group_max[row, place] == 0:
+        if not scores.group_assessed[row, place]:
             return "–"
         return self._background.wording.points(int(scores.group.points[row, place]))

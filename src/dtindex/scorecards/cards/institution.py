@@ -143,7 +143,7 @@ class InstitutionScorecard:
             Paragraph((self._verdict(), " ", Link(t("scorecards.how"), "#method")), "lead"),
             KeyFigures((self._index_figure(), self._level_figure(), self._verified_figure())),
         ]
-        if self._scores.index_max[self._row] > 0:
+        if self._scores.assessed[self._row]:
             blocks.append(self._position())
         blocks += rank(self._background, self._row)
         blocks += trend(self._background, self._row)
@@ -188,7 +188,7 @@ class InstitutionScorecard:
         t, wording, index = self._t, self._wording, self._scores.index
         points, highest = int(index.points[self._row]), int(index.highest[self._row])
         full = wording.steps(self._framework.max_points)
-        if self._scores.index_max[self._row] == 0:
+        if not self._scores.assessed[self._row]:
             return KeyFigure(t("scorecards.index"), t("scorecards.not_applicable"))
         said = {"lowest": wording.points(points), "highest": wording.points(highest)}
         key = "range" if highest > points else "no_range" if self._is_complete else "same_points"

@@ -148,7 +148,7 @@ class Background:
     def distribution_of(self, rows: np.ndarray) -> Distribution:
         """How the index is distributed among some institutions, those without points left out."""
         scores, framework = self.result.scores, self.framework
-        scored = rows[scores.index_max[rows] > 0]
+        scored = rows[scores.assessed[rows]]
         read_off_index = framework.level_rule.read_off == "index"
         starts = [level.interval.low for level in framework.level_rule.levels[1:]]
         return Distribution.of(

@@ -34,7 +34,7 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
     """Say points and levels of earlier years, and what moved the index since; else nothing."""
     t, wording, past = background.t, background.wording, background.findings.pasts[row]
     scores = background.result.scores
-    if not past.years or scores.index_max[row] == 0:
+    if not past.years or not scores.assessed[row]:
         return
     said = [
         t(

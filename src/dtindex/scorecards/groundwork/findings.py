@@ -183,7 +183,7 @@ def _made_from(result: ScoreResult, language: Language) -> str:
 
 
 def _standings(result: ScoreResult) -> list[Standing | None]:
-    known = result.scores.index_max > 0
+    known = result.scores.assessed
     n = int(known.sum())
     if n < 2:
         return [None] * len(known)

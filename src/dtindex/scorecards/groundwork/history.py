@@ -68,7 +68,7 @@ def _known(result: ScoreResult) -> np.ndarray:
     """Which institutions have a record and a level: none at all is no year with nothing done."""
     answers, scores = result.answers, result.scores
     has_record = (answers.records >= 0).any(axis=1)
-    return np.asarray(has_record & (scores.index_max > 0) & (scores.levels.level != NO_LEVEL))
+    return np.asarray(has_record & scores.assessed & (scores.levels.level != NO_LEVEL))
 
 
 def _is_last(years: list[Year], earlier: list[str]) -> bool:

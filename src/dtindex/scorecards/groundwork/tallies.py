@@ -89,7 +89,7 @@ class Tallies:
         rows = self.rows if among is None else self.rows[among]
         n_levels = len(self._result.framework.level_rule.levels)
         at_level = np.bincount(self._scores.levels.level[rows], minlength=n_levels + 1)[1:]
-        scored = rows[self._scores.index_max[rows] > 0]
+        scored = rows[self._scores.assessed[rows]]
         median = _quartiles(self._scores.index.points[scored])
         return LevelTally(name, len(rows), at_level, median.median if median else None)
 
@@ -114,7 +114,7 @@ class Tallies:
 
     def group(self, place: int) -> Quartiles | None:
         """Quartiles of one group's points, among institutions that it applies to."""
-        applies = self._scores.group_max[self.rows, place] > 0
+        applies = self._scores.group_assessed[self.rows, place]
         return _quartiles(self._scores.group.points[self.rows[applies], place])
 
     def conditions(self) -> list[ConditionTally]:

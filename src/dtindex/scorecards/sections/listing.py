@@ -83,7 +83,7 @@ class Listing:
         wording, scores = self._background.wording, self._background.result.scores
         stages = wording.stages(self._background.institutions["stages"][row])
         start = (self._name(row), stages, self._where(row))
-        if scores.index_max[row] == 0:
+        if not scores.assessed[row]:
             none = self._t("scorecards.not_applicable")
             points: tuple[Content, ...] = (none, "–", wording.level_number(0), "–")
         else:

@@ -9,7 +9,7 @@ from dtindex.catalogue import Catalogue
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import NO_LEVEL
 
-__all__ = ["GroupStanding", "Reached", "Standing"]
+__all__ = ["GroupScore", "Headline", "Reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupStanding:
+class GroupScore:
     """Points of one group; those of a profile do not count."""
 
     group_id: str
@@ -40,7 +40,7 @@ class GroupStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Headline:
     """Points, level, range and groups of one institution in one school year.
 
     ``highest`` is what missing answers could still bring; ``verified`` the points possible in
@@ -53,11 +53,11 @@ class Standing:
     max_points: Decimal
     verified: Decimal
     applicable: Decimal
-    groups: tuple[GroupStanding, ...]
+    groups: tuple[GroupScore, ...]
 
     @classmethod
-    def of(cls, result: ScoreResult, row: int, t: Catalogue) -> "Standing":
-        """Read the standing of the institution in one row of a result."""
+    def of(cls, result: ScoreResult, row: int, t: Catalogue) -> "Headline":
+        """Read the headline of the institution in one row of a result."""
         framework, scores = result.framework, result.scores
         titles = {level.level: t.of(level, "title") for level in framework.level_rule.levels}
         counted = np.repeat(
@@ -81,7 +81,7 @@ class Standing:
             verified=points(possible[scores.component_verified[row]].sum()),
             applicable=points(possible.sum()),
             groups=tuple(
-                GroupStanding(
+                GroupScore(
                     group_id=group.id,
                     title=t.of(group, "title"),
                     points=points(scores.group.points[row, column]),
