@@ -260,7 +260,7 @@ def test_a_card_of_an_ordinary_school_fits_two_sheets_and_forty_kilobytes(
         assert html_path.stat().st_size < 40_000
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(results())
 def test_any_framework_can_be_analysed(scored: ScoreResult) -> None:
     """One component, no condition, nothing that applies, one institution: none is too odd."""

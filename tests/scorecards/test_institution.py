@@ -174,14 +174,16 @@ def test_illustrative_data_and_drafts_say_so(
     compiled("\n".join(section.typst for section in sections(card)))
 
 
-def test_all_missing_is_shown_as_a_range_not_as_a_zero(
+def test_a_form_without_an_answer_is_not_assessed_and_earns_no_zero(
     result: ScoreResult, compiled: Compile
 ) -> None:
     card = Scorecards(with_all(result, AnswerState.MISSING)).institution()
     text = whole(card)
 
-    assert "Từ 0,00 đến 100,00" in text
-    assert "Đạt 0,00/100 điểm, mức 1; chưa có số liệu về C1, C2, C3 và C4." in text
+    assert "Chưa đánh giá: phiếu chưa có số liệu nào để chấm." in text
+    assert "0,00 / 100" not in text
+    assert "nan" not in text
+    assert "Mức 1" not in card.level.plain
     compiled("\n".join(section.typst for section in sections(card)))
 
 

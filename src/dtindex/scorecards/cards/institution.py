@@ -37,6 +37,7 @@ from dtindex.scorecards.sections.way import way_section
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.explain import ExplainedFact, Explanation
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
+from dtindex.scoring.standing import Standing
 
 __all__ = ["InstitutionScorecard"]
 
@@ -154,7 +155,7 @@ class InstitutionScorecard:
         t, wording, levels = self._t, self._wording, self._scores.levels
         level, by_points = int(levels.level[self._row]), int(levels.by_points[self._row])
         if level == NO_LEVEL:
-            return t("scorecards.verdict_none")
+            return self._no_level()
         said = {
             "points": wording.points(int(self._scores.index.points[self._row])),
             "max": t.number(self._framework.max_points),
@@ -166,6 +167,17 @@ class InstitutionScorecard:
             return t("scorecards.verdict_held", **said)
         key = "verdict_unmet" if self._background.held_by[self._row] else "verdict"
         return t(f"scorecards.{key}", **said)
+
+    def _no_level(self) -> str:
+        """Say why there is no level: nothing to assess, too little of it, or nothing applies."""
+        t, standing = self._t, Standing(self._scores.standings.index[self._row])
+        if standing < Standing.PROVISIONAL:
+            return t(f"scorecards.verdict_{standing.name.lower()}")
+        if not self._scores.assessed[self._row]:
+            return t("scorecards.verdict_none")
+        points = self._wording.points(int(self._scores.index.points[self._row]))
+        full = t.number(self._framework.max_points)
+        return t("scorecards.verdict_too_little", points=points, max=full)
 
     def _why_held(self) -> str:
         """Name the conditions that are not met, and apart from them those nobody answered."""
@@ -189,7 +201,9 @@ class InstitutionScorecard:
         points, highest = int(index.points[self._row]), int(index.highest[self._row])
         full = wording.steps(self._framework.max_points)
         if not self._scores.assessed[self._row]:
-            return KeyFigure(t("scorecards.index"), t("scorecards.not_applicable"))
+            standing = Standing(self._scores.standings.index[self._row])
+            key = "not_applicable" if standing >= Standing.PROVISIONAL else "not_assessed"
+            return KeyFigure(t("scorecards.index"), t(f"scorecards.{key}"))
         said = {"lowest": wording.points(points), "highest": wording.points(highest)}
         key = "range" if highest > points else "no_range" if self._is_complete else "same_points"
         return KeyFigure(
