@@ -36,6 +36,7 @@ from dtindex.scoring.explain import explain
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
 from dtindex.scoring.store import load_result, save_result
+from dtindex.submissions.crosswalk import read_crosswalk
 from dtindex.submissions.forms.write import write_forms
 from dtindex.submissions.forms.xlsform import write_xlsform
 from dtindex.submissions.institutions import Institutions, read_institutions
@@ -79,6 +80,7 @@ __all__ = [
     "peers",
     "publish",
     "read_assignments",
+    "read_crosswalk",
     "read_institutions",
     "read_submissions",
     "robustness",

@@ -213,11 +213,16 @@ def test_a_school_that_was_not_there_last_year_has_nothing_to_compare():
     assert codes(dti.flags(scored({"A": SCHOOL}), before)) == []
 
 
-def test_years_scored_by_other_rules_are_not_compared():
-    other = scored({"A": {}}, framework_id="moet-4725-2022")
-    with pytest.raises(AnalysisError, match="Score both years with the same rules") as caught:
-        dti.flags(scored({"A": SCHOOL}), other)
-    assert caught.value.code == "DT521"
+def test_a_year_by_other_rules_is_compared_where_its_facts_answer_to_todays():
+    before = scored({"A": SCHOOL}, BEFORE)
+    framework = before.framework.model_copy(update={"digest": "of another day"})
+    other = dti.score(
+        framework, before.institutions, dataclasses.replace(before.facts, framework=framework)
+    )
+    this = scored({"A": SCHOOL})
+
+    assert codes(dti.flags(this, other)) == codes(dti.flags(this, before))
+    assert dti.flags(this, other).not_looked_for == ()
 
 
 @pytest.mark.parametrize("year", ["2022-2023", "2023-2024"])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import dtindex as dti
 from dtindex.analysis.change.contributions import apportioned, contributions
-from dtindex.analysis.change.crosswalk import Crosswalk
-from dtindex.analysis.change.other_rules import under_rules
 from dtindex.analysis.change.trend import trend
+from dtindex.analysis.past.crosswalk import Crosswalk
+from dtindex.analysis.past.other_rules import under_rules
 from dtindex.errors import AnalysisError
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import Institutions

@@ -11,6 +11,7 @@ from dtindex.analysis.reviewers.visits import Visits, visits
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.review.assignments import Assignments, Part, parts_of
+from dtindex.review.former_answers import former_entries
 from dtindex.review.institution_sheet import Dossier, write_institution
 from dtindex.scoring.result import ScoreResult
 from dtindex.sheets.heights import row_height
@@ -67,7 +68,8 @@ def write_reviews(
     by : {"district", "commune", "area"} or mapping of str to list of str
         How to part the institutions; or their ids by reviewer.
     previous : ScoreResult, optional
-        The year before: its answers are shown, and flags compare with it.
+        The year before, by whatever rules: its answers are shown, and flags compare with it. By
+        default the last that went with the result.
 
     Returns
     -------
@@ -118,12 +120,15 @@ class _Writer:
     ) -> None:
         self._result = result
         self._language = language
+        if previous is None and result.previous:
+            previous = result.previous[-1]
         self._visits: Visits = visits(result, previous)
         self._flags: Flags = flags(self._visits.result, previous, language=language)
         self._claims = entries_of(result.facts, result.school_year)
         self._previous: dict[str, dict[str, Entry]] = {}
         if previous is not None:
-            self._previous = entries_of(previous.facts, previous.school_year)
+            ids = [*result.institutions.ids]
+            self._previous = former_entries(previous, result.framework, ids, result.crosswalk)
         self._institutions = result.institutions.table.set_index("institution_id", drop=False)
 
     def write(self, path: Path, part: str, institution_ids: Sequence[str]) -> None:

@@ -31,6 +31,10 @@ class ScoreResult:
 
     The tables are made when first asked for. Points in tables are floats nearest to the exact
     value; ``steps`` are the exact integers that levels and ranks are read off.
+
+    ``previous`` are the results of earlier years, earliest first, each by the rules it was made
+    by; ``crosswalk`` says which institutions merged, split or got another id since (see
+    :func:`dtindex.read_crosswalk`). Neither alters a score of this year.
     """
 
     framework: Framework
@@ -41,6 +45,8 @@ class ScoreResult:
     answers: Answers
     outline: Outline
     scores: Scores
+    previous: tuple["ScoreResult", ...] = ()
+    crosswalk: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return (
@@ -215,7 +221,17 @@ class ScoreResult:
         points = (scores.component.points, scores.index.points)
         for array in (*points, levels.level, scores.standings.index):
             digest.update(np.ascontiguousarray(array).tobytes())
+        digest.update(self.past_digest.encode())
         return digest.hexdigest()
+
+    @cached_property
+    def past_digest(self) -> str:
+        """SHA-256 of the earlier years and of who became whom; empty where nothing is known."""
+        if not self.previous and self.crosswalk is None:
+            return ""
+        said = [each.digest for each in self.previous]
+        said += [] if self.crosswalk is None else [self.crosswalk.to_csv(index=False)]
+        return hashlib.sha256("\t".join(said).encode()).hexdigest()
 
     def unit_digest(self, institution_id: str) -> str:
         """SHA-256 of everything about one institution that its result was made from."""

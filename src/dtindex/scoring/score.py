@@ -1,10 +1,15 @@
 """Facts to points and levels, for all institutions at once."""
 
+from collections.abc import Sequence
+
+import pandas as pd
+
 from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.answers import AssessmentName, choose_answers
 from dtindex.scoring.outline import Outline
+from dtindex.scoring.past import earlier_first
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import Scores
 from dtindex.submissions.institutions import Institutions
@@ -21,6 +26,8 @@ def score(
     *,
     school_year: str | None = None,
     assessment: AssessmentName = "recognised",
+    previous: Sequence[ScoreResult] = (),
+    crosswalk: pd.DataFrame | None = None,
 ) -> ScoreResult:
     """Turn one school year's facts into points, ranges and levels.
 
@@ -37,6 +44,10 @@ def score(
         the fullest year, so that a stray record moves nobody to another year.
     assessment : {"recognised", "self", "external"}
         ``recognised`` takes the external answer where there is one, else the self answer.
+    previous : sequence of ScoreResult
+        Results of earlier years, by whatever rules; they alter no score, and go with the result.
+    crosswalk : DataFrame, optional
+        Institutions that merged, split or got another id; see :func:`dtindex.read_crosswalk`.
 
     Returns
     -------
@@ -48,7 +59,8 @@ def score(
     ScoringError
         If the facts belong to another framework (DT302), the assessment or the school year
         is not one there is (DT303, DT305), there is no record at all (DT309) or none of that
-        school year (DT320), or entered points exceed a maximum (DT301).
+        school year (DT320), entered points exceed a maximum (DT301), or an earlier year is none,
+        or comes twice (DT310).
 
     References
     ----------
@@ -82,6 +94,8 @@ def score(
         answers=answers,
         outline=outline,
         scores=scores,
+        previous=earlier_first(previous, year),
+        crosswalk=crosswalk,
     )
 
 
@@ -104,7 +118,13 @@ def score_again(
     if (year, which) == (result.school_year, result.assessment):
         return result
     return score(
-        result.framework, result.institutions, result.facts, school_year=year, assessment=which
+        result.framework,
+        result.institutions,
+        result.facts,
+        school_year=year,
+        assessment=which,
+        previous=[each for each in result.previous if each.school_year < year],
+        crosswalk=result.crosswalk,
     )
 
 

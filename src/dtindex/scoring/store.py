@@ -1,6 +1,7 @@
 """Saved results: a folder of Parquet files that any tool opens, and ``assessment.json``."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,10 @@ from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.version import VERSION
 
-__all__ = ["load_result", "save_result"]
+__all__ = ["load_previous", "load_result", "save_result"]
 
 _FORMAT = 1
+_PAST = "previous"
 _TABLES = ("index", "groups", "criteria", "components", "conditions")
 _RECORD_COLUMNS = ["school_year", "institution_id", "assessment", "file", "sheet"]
 
@@ -34,7 +36,9 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
 
     ``index``, ``groups``, ``criteria``, ``components`` and ``conditions`` are the tables;
     ``institutions``, ``answers``, ``cells``, ``evidence`` and ``framework.json`` are what they
-    were made from. ``assessment.json`` is written last: a folder without it is not whole.
+    were made from; earlier years that go with it are saved results in ``previous``, and
+    ``crosswalk`` says who became whom. ``assessment.json`` is written last: a folder without it is
+    not whole.
 
     Returns
     -------
@@ -61,6 +65,7 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
     _write(folder, "evidence", facts.evidence)
     _write_wide(folder, "answers", facts, {"": facts.values, ".state": facts.states})
     _write_wide(folder, "cells", facts, {".row": facts.cell_rows, ".column": facts.cell_columns})
+    _write_past(folder, result)
     framework = result.framework.model_dump_json(indent=1)
     (folder / "framework.json").write_text(framework, encoding="utf-8")
     about = {
@@ -73,6 +78,8 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
         "school_year": result.school_year,
         "assessment": result.assessment,
         "institutions": len(result.institutions.ids),
+        "previous": [each.school_year for each in result.previous],
+        "crosswalk": result.crosswalk is not None,
     }
     text = json.dumps(about, ensure_ascii=False, indent=2)
     (folder / "assessment.json").write_text(text + "\n", encoding="utf-8")
@@ -99,7 +106,34 @@ def load_result(folder: str | Path) -> ScoreResult:
     ...     dti.load_result(folder)
     <ScoreResult kontum-2022 2022-2023, recognised: 3 institutions>
     """
-    folder = Path(folder)
+    result, about = _opened(Path(folder))
+    if about["n_differing"]:
+        raise ScoringError("DT308", str(folder), version=about["dtindex"])
+    return result
+
+
+def load_previous(folder: str | Path) -> tuple[ScoreResult, int]:
+    """Open the saved result of an earlier year, to be set beside a later one.
+
+    What was sent in that year is long gone, so a result that this version of the library scores
+    otherwise is no error: it is taken as it comes out now.
+
+    Returns
+    -------
+    ScoreResult
+    int
+        How many institutions have other points now than were saved.
+
+    Raises
+    ------
+    ScoringError
+        If the folder holds no whole result (DT307).
+    """
+    result, about = _opened(Path(folder))
+    return result, about["n_differing"]
+
+
+def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:
     with _demanding_whole(folder):
         about = _about(folder)
         settings = {name: about[name] for name in ("school_year", "assessment")}
@@ -107,11 +141,25 @@ def load_result(folder: str | Path) -> ScoreResult:
         institutions = Institutions(_read(folder, "institutions"))
         facts = _read_facts(folder, framework)
         saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_pandas()
-    result = score(framework, institutions, facts, **settings)
+        crosswalk = _read(folder, "crosswalk") if about.get("crosswalk") else None
+    past = [_opened(folder / _PAST / year)[0] for year in about.get("previous", ())]
+    result = score(framework, institutions, facts, **settings, previous=past, crosswalk=crosswalk)
+    if len(saved) != len(institutions):
+        raise ScoringError("DT307", str(folder), "damaged")
     # Where there is no index, older versions saved 0 steps.
-    if not np.array_equal(saved.fillna(0), result.index["steps"].fillna(0)):
-        raise ScoringError("DT308", str(folder), version=about["dtindex"])
-    return result
+    differs = saved.fillna(0).to_numpy() != result.index["steps"].fillna(0).to_numpy()
+    about["n_differing"] = int(differs.sum())
+    return result, about
+
+
+def _write_past(folder: Path, result: ScoreResult) -> None:
+    """Write earlier years and who became whom; take away what an earlier saving left."""
+    shutil.rmtree(folder / _PAST, ignore_errors=True)
+    (folder / "crosswalk.parquet").unlink(missing_ok=True)
+    for each in result.previous:
+        save_result(each, folder / _PAST / each.school_year)
+    if result.crosswalk is not None:
+        _write(folder, "crosswalk", result.crosswalk)
 
 
 @contextmanager

@@ -12,8 +12,8 @@ import scipy
 from numpy.typing import NDArray
 
 from dtindex.analysis.change.contributions import apportioned, contributions
-from dtindex.analysis.change.crosswalk import Crosswalk
-from dtindex.analysis.change.other_rules import under_rules
+from dtindex.analysis.past.crosswalk import Crosswalk
+from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
@@ -89,7 +89,8 @@ def trend(
         One for each school year, in any order; none is altered.
     crosswalk : DataFrame, optional
         Institutions that merged, split or moved: ``school_year`` (the first under the new id),
-        ``from_id``, ``to_id``, ``kind`` (``merged``, ``split``, ``moved``).
+        ``from_id``, ``to_id``, ``kind`` (``merged``, ``split``, ``moved``). By default the one
+        that goes with the last result.
 
     Returns
     -------
@@ -124,8 +125,9 @@ def trend(
     years = tuple(result.school_year for result in ordered)
     if len(years) < 2 or len(set(years)) < len(years):
         raise AnalysisError("DT511", "results", years=", ".join(years))
-    walk = Crosswalk.of(None if crosswalk is None else pandas_of(crosswalk))
-    pairs = [_Pair(before, after, ordered[-1], walk) for before, after in pairwise(ordered)]
+    last = ordered[-1]
+    walk = Crosswalk.of(last.crosswalk if crosswalk is None else pandas_of(crosswalk))
+    pairs = [_Pair(before, after, last, walk) for before, after in pairwise(ordered)]
     return Trend(
         school_years=years,
         index=_index(ordered, walk),

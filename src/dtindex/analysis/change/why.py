@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.analysis.change.change import Cause, Change, ConditionChange, Contribution
-from dtindex.analysis.change.other_rules import under_rules
+from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact

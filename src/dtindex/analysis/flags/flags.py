@@ -66,7 +66,8 @@ def flags(
     result : ScoreResult
         Whose answers are looked at: those that count under its assessment.
     previous : ScoreResult, optional
-        The year before, for flags that compare years.
+        The year before, for flags that compare years; by default the last that went with the
+        result. What it answers of today's facts is compared, by today's rules.
     language : {"vi", "en"}
         Of titles, values and explanations.
 
@@ -77,7 +78,7 @@ def flags(
     Raises
     ------
     AnalysisError
-        If the year before was scored by other rules (DT521), or is no earlier year (DT524).
+        If the year before is no earlier year (DT524).
 
     References
     ----------
@@ -91,13 +92,8 @@ def flags(
     >>> raised.not_looked_for
     ('F11', 'F12', 'F15')
     """
-    if previous is not None and previous.framework.digest != result.framework.digest:
-        raise AnalysisError(
-            "DT521",
-            "previous",
-            previous=f"{previous.framework.id} ({previous.framework.digest[:12]})",
-            result=f"{result.framework.id} ({result.framework.digest[:12]})",
-        )
+    if previous is None and result.previous:
+        previous = result.previous[-1]
     if previous is not None and previous.school_year >= result.school_year:
         raise AnalysisError(
             "DT524", "previous", previous=previous.school_year, school_year=result.school_year

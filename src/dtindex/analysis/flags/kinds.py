@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.analysis.past.years import by_rules_of, rows_before
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.flags import (
     AllFull,
@@ -77,7 +78,8 @@ class Years:
         if previous is None:
             before = np.full(len(result.institutions), -1, dtype=np.intp)
         else:
-            before = previous.institutions.ids.get_indexer(result.institutions.ids)
+            previous = by_rules_of(previous, result.framework)
+            before = rows_before(previous, [*result.institutions.ids], result.crosswalk)
         return cls(result, previous, before, language)
 
     @cached_property

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dtindex.analysis.past.years import by_rules_of
 from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.scoring.answers import AnswerState
@@ -63,7 +64,8 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     result : ScoreResult
         The year to be assessed.
     previous : ScoreResult, optional
-        The year before, whose external assessment also tells how points shrink.
+        The year before, whose external assessment also tells how points shrink; by default the
+        last that went with the result.
 
     Returns
     -------
@@ -79,7 +81,9 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     """
     framework, outline = result.framework, result.outline
     recognised = score_again(result, assessment="recognised")
-    shares = _shares([year for year in (recognised, previous) if year is not None])
+    if previous is None and result.previous:
+        previous = result.previous[-1]
+    shares = _shares([recognised, *([by_rules_of(previous, framework)] if previous else [])])
     scores = recognised.scores
     steps = np.where(scores.component_verified, 0, scores.component.points)
     full = np.where(scores.group_max > 0, scores.group_max + outline.group_unaccounted, 1)

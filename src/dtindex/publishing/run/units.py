@@ -87,7 +87,7 @@ def plan(
     institutions = _institutions(result, findings, digests)
     if only is None:
         # Pages of many show earlier years too, and what was said of what reviewers then saw.
-        everything = _digest([result.facts.digest, *digests.values()])
+        everything = _digest([result.facts.digest, result.past_digest, *digests.values()])
         return [_province(everything), *_areas(result, everything), *institutions]
     if unknown := sorted(set(only) - digests.keys()):
         raise PublishError("DT406", "only", institutions=", ".join(unknown))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dtindex.analysis.change.trend import Trend, trend
 from dtindex.analysis.improving.lift import lift
+from dtindex.analysis.past.years import earlier_results
 from dtindex.analysis.position.cliffs import cliffs
 from dtindex.analysis.robustness.robustness import Robustness, robustness
 from dtindex.analysis.structure.coherence import INDEX, Coherence, coherence
@@ -33,8 +34,6 @@ from dtindex.scorecards.faces.method_figures import (
 )
 from dtindex.scorecards.faces.section import Page, Section
 from dtindex.scorecards.groundwork.background import Background
-from dtindex.scorecards.groundwork.history import earlier_years
-from dtindex.scoring.score import score_again
 
 __all__ = ["Methods"]
 
@@ -227,8 +226,8 @@ class Methods:
     def _years(self) -> Trend | None:
         """Compare with the earlier years whose facts came with the result."""
         result = self.background.result
-        earlier = earlier_years(result)
-        return trend([score_again(result, school_year=earlier[-1]), result]) if earlier else None
+        earlier = earlier_results(result)
+        return trend([earlier[-1], result]) if earlier else None
 
     def _section(self, name: str, *blocks: Block, **values: object) -> Section:
         """Join a heading, what the section means, what it shows, and what it does not mean."""

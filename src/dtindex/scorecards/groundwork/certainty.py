@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dtindex.scorecards.faces.blocks import Paragraph, Strong
 from dtindex.scorecards.groundwork.background import Background
+from dtindex.scorecards.groundwork.history import Year
 
 __all__ = ["rank", "trend"]
 
@@ -36,17 +37,11 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
     scores = background.result.scores
     if not past.years or not scores.assessed[row]:
         return
-    said = [
-        t(
-            "scorecards.trend_year",
-            year=year.school_year,
-            points=wording.points(year.points),
-            level=year.level,
-        )
-        for year in past.years
-    ]
+    said = [_year(year, background) for year in past.years]
     change = int(scores.index.points[row]) - past.years[-1].points
     said.append(t("scorecards.trend_change", change=wording.signed(change)))
+    if past.by_rules:
+        said.append(t("scorecards.trend_by_rules", change=wording.signed(past.by_rules)))
     for key, moves in (
         ("trend_up", [move for move in past.moves if move[1] > 0]),
         ("trend_down", [move for move in past.moves if move[1] < 0]),
@@ -56,3 +51,14 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
             said.append(t(f"scorecards.{key}", components=t.join(parts)))
     words = "; ".join(said)
     yield Paragraph((Strong(t("scorecards.trend_label")), f" {words}."))
+
+
+def _year(year: Year, background: Background) -> str:
+    """Say where it stood in one year, and under which ids where they were others."""
+    t, points = background.t, background.wording.points(year.points)
+    several = "trend_year_of_several" if len(year.came_from) > 1 else "trend_year_without_level"
+    key = "trend_year" if year.level else several
+    words = t(f"scorecards.{key}", year=year.school_year, points=points, level=year.level)
+    if year.came_from:
+        words = f"{words} ({t('scorecards.trend_came_from', ids=t.join([*year.came_from]))})"
+    return words

@@ -215,8 +215,9 @@ def _way(found: Improvement) -> Way:
 
 
 def _past_of_json(said: list[Any]) -> Past:
-    years, moves = said
-    return Past(tuple(Year(*year) for year in years), tuple((name, n) for name, n in moves))
+    years, moves, by_rules = said
+    made = tuple(Year(year, points, level, tuple(ids)) for year, points, level, ids in years)
+    return Past(made, tuple((name, n) for name, n in moves), by_rules)
 
 
 def _way_as_json(way: Way) -> list[Any]:

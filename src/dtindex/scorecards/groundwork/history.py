@@ -1,16 +1,15 @@
-"""Earlier school years of every institution, by today's rules: points, levels, what moved them."""
+"""Earlier school years of every institution, as they were scored, and what moved its points."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from dtindex.analysis.change.trend import trend
+from dtindex.analysis.change.trend import Trend, trend
+from dtindex.analysis.past.years import earlier_results
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.score import score_again
-from dtindex.scoring.scores import NO_LEVEL
 
-__all__ = ["Past", "Year", "earlier_years", "pasts_of"]
+__all__ = ["Past", "Year", "pasts_of"]
 
 _MOVES = 2
 """Components named on each side, of those that moved the index most."""
@@ -18,11 +17,23 @@ _MOVES = 2
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One earlier school year of an institution; ``points`` are steps."""
+    """One earlier school year of an institution.
+
+    Parameters
+    ----------
+    school_year : str
+    points : int
+        In steps of this year's index.
+    level : int
+        0 where none was shown, or it came from several institutions, which each had their own.
+    came_from : tuple of str
+        Ids under which it stood, where they are others than today's.
+    """
 
     school_year: str
     points: int
     level: int
+    came_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,59 +43,78 @@ class Past:
     Parameters
     ----------
     years : tuple of Year
-        Those with a record of it and something that applies, earliest first.
+        Those with a record of it and something that applies, by the rules of the time, earliest
+        first.
     moves : tuple of (str, int)
         Components that moved the index most since the last of them, those that raised it first,
         and by how many steps.
+    by_rules : int
+        By how many steps other rules alone changed the index since then.
     """
 
     years: tuple[Year, ...] = ()
     moves: tuple[tuple[str, int], ...] = ()
-
-
-def earlier_years(result: ScoreResult) -> list[str]:
-    """Give the school years before the result's that its facts hold and its framework knows."""
-    known = set(result.framework.school_year_ids)
-    return [y for y in result.facts.school_years if y < result.school_year and y in known]
+    by_rules: int = 0
 
 
 def pasts_of(result: ScoreResult) -> list[Past]:
-    """Score the earlier years that the facts hold, and compare the last of them with this one."""
-    earlier = earlier_years(result)
-    scored = [score_again(result, school_year=year) for year in earlier]
-    years: list[list[Year]] = [[] for _ in result.institutions.ids]
-    for before in scored:
-        for row in _known(before).nonzero()[0].tolist():
-            points, level = before.scores.index.points[row], before.scores.levels.level[row]
-            years[row].append(Year(before.school_year, int(points), int(level)))
-    moves = _moves(scored[-1], result) if scored else {}
+    """Set this year beside those that went with it and those that its facts hold."""
+    earlier = earlier_results(result)
+    if not earlier:
+        return [Past()] * len(result.institutions)
+    compared = trend([*earlier, result])
+    years = _years(compared, result)
+    moves, by_rules = _moves(compared, result), _by_rules(compared, result)
+    last = earlier[-1].school_year
     return [
-        Past(tuple(own), moves.get(row, ()) if _is_last(own, earlier) else ())
+        Past(own, moves.get(row, ()), by_rules.get(row, 0))
+        if own and own[-1].school_year == last
+        else Past(own)
         for row, own in enumerate(years)
     ]
 
 
-def _known(result: ScoreResult) -> np.ndarray:
-    """Which institutions have a record and a level: none at all is no year with nothing done."""
-    answers, scores = result.answers, result.scores
-    has_record = (answers.records >= 0).any(axis=1)
-    return np.asarray(has_record & scores.assessed & (scores.levels.level != NO_LEVEL))
+def _steps(points: pd.Series, result: ScoreResult) -> list[int]:
+    return [round(each / float(result.framework.step)) for each in points.tolist()]
 
 
-def _is_last(years: list[Year], earlier: list[str]) -> bool:
-    return bool(years) and years[-1].school_year == earlier[-1]
+def _years(compared: Trend, result: ScoreResult) -> list[tuple[Year, ...]]:
+    table = compared.index
+    table = table[(table["school_year"] < result.school_year) & table["points"].notna()]
+    levels = table["level"].fillna(0).astype(int)
+    years: dict[str, list[Year]] = {}
+    for institution_id, school_year, steps, level, came_from in zip(
+        table["institution_id"],
+        table["school_year"],
+        _steps(table["points"], result),
+        levels,
+        table["came_from"],
+        strict=True,
+    ):
+        others = () if came_from == institution_id else tuple(came_from.split(";"))
+        years.setdefault(institution_id, []).append(Year(school_year, steps, level, others))
+    return [tuple(years.get(each, ())) for each in result.institutions.ids]
 
 
-def _moves(before: ScoreResult, after: ScoreResult) -> dict[int, tuple[tuple[str, int], ...]]:
-    """Components that moved each institution's index most, by row."""
-    table = trend([before, after]).contributions
+def _by_rules(compared: Trend, result: ScoreResult) -> dict[int, int]:
+    """Say what other rules alone did since the last year, in steps, by row."""
+    table = compared.changes
+    table = table[table["school_year"] == result.school_year]
+    rows = result.institutions.ids.get_indexer(pd.Index(table["institution_id"]))
+    return dict(zip(rows.tolist(), _steps(table["by_rules"], result), strict=True))
+
+
+def _moves(compared: Trend, result: ScoreResult) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Components that moved each institution's index most since the last year, by row."""
+    table = compared.contributions
+    table = table[table["school_year"] == result.school_year]
     if table.empty:
         return {}
-    n_components = sum(len(group.components) for group in after.framework.counted_groups)
+    n_components = sum(len(group.components) for group in result.framework.counted_groups)
     steps = table["steps"].to_numpy().reshape(-1, n_components)
     names = table["component_id"].to_numpy()[:n_components].tolist()
     ids = pd.Index(table["institution_id"].iloc[::n_components])
-    rows = after.institutions.ids.get_indexer(ids)
+    rows = result.institutions.ids.get_indexer(ids)
     order = np.argsort(-steps, axis=1, kind="stable")
     ups, downs = order[:, :_MOVES], order[:, ::-1][:, :_MOVES]
     moves = {}

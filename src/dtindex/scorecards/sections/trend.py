@@ -41,13 +41,26 @@ def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Sectio
         words = t(
             "scorecards.trend_both",
             n=t.number(len(both)),
-            risen=t.number(sum(new[1] > old[1] for old, new in both)),
+            # Nobody rose from the level of several: there was none.
+            risen=t.number(sum(new[1] > old[1] > 0 for old, new in both)),
             fallen=t.number(sum(new[1] < old[1] for old, new in both)),
             change=background.wording.signed(_median([new[0] - old[0] for old, new in both])),
         )
         blocks = (*blocks, Paragraph(words))
-    note = Paragraph(t("scorecards.trend_note"), "muted")
-    return Section("trend", (*blocks, note))
+    return Section("trend", (*blocks, _note(background)))
+
+
+def _note(background: Background) -> Paragraph:
+    """Say by which rules the years were scored."""
+    t, result = background.t, background.result
+    others = [
+        each.school_year
+        for each in result.previous
+        if each.framework.digest != result.framework.digest
+    ]
+    if not others:
+        return Paragraph(t("scorecards.trend_note"), "muted")
+    return Paragraph(t("scorecards.trend_note_other_rules", years=t.join(others)), "muted")
 
 
 def _years(background: Background, rows: NDArray[np.intp]) -> dict[str, Standings]:

@@ -90,6 +90,10 @@ class Code(StrEnum):
     UNSAFE_ID = "DT276"
     COLLIDING_IDS = "DT277"
 
+    CROSSWALK_KIND = "DT312"
+    CROSSWALK_YEAR = "DT313"
+    CROSSWALK_ID = "DT314"
+
 
 WARNINGS = frozenset(
     {
