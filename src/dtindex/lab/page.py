@@ -1,24 +1,11 @@
 """What stands between the widgets, as HTML: templates, and their one stylesheet."""
 
-from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from dtindex.catalogue import Catalogue
+from dtindex.templates import templates
 
 __all__ = ["render", "stylesheet"]
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("dtindex.lab", "static"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def render(template: str, t: Catalogue, **values: object) -> str:
@@ -30,7 +17,7 @@ def render(template: str, t: Catalogue, **values: object) -> str:
     >>> render("notice.html.j2", catalogue("vi"), kind="good", text="1 < 2")
     '<p class="dti-notice good" role="status">1 &lt; 2</p>'
     """
-    return _templates().get_template(template).render(t=t, **values)
+    return templates("dtindex.lab").get_template(template).render(t=t, **values)
 
 
 def stylesheet() -> str:

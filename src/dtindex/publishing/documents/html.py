@@ -5,14 +5,15 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Any
 
 import mistune
+from markupsafe import Markup
 
-from dtindex.catalogue import Catalogue, catalogue
+from dtindex.catalogue import catalogue
 from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, SourceCode, Text
+from dtindex.templates import templates
 
 __all__ = ["HtmlPage", "inline_stylesheet", "stylesheet"]
 
@@ -44,51 +45,14 @@ class HtmlPage:
 
     def render(self, document: Document) -> str:
         """Write the whole page."""
-        t = catalogue(document.language)
-        description = (
-            f'<meta name="description" content="{escape(document.description)}">\n'
-            if document.description
-            else ""
+        page = templates("dtindex.publishing").get_template("page.html.j2")
+        return page.render(
+            page=self,
+            document=document,
+            parts=[Markup(_part(part)) for part in document.parts],
+            t=catalogue(document.language),
+            inline_stylesheet=lambda: Markup(inline_stylesheet()),
         )
-        body = "\n".join([_part(part) for part in document.parts])
-        foot = f'<footer class="page-foot">{escape(document.foot)}</footer>\n'
-        return (
-            f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(document.title)}</title>\n{description}{self._style()}</head>\n<body>\n"
-            f'<a class="skip-link" href="#main">{escape(t("publish.skip_link"))}</a>\n'
-            f'{self._head(t, document.title)}<main id="main">\n{body}\n</main>\n'
-            f"{foot if document.foot else ''}{self.tail}</body>\n</html>\n"
-        )
-
-    def _style(self) -> str:
-        if self.stylesheet:
-            return f'<link rel="stylesheet" href="{escape(self.stylesheet)}">\n'
-        return f"<style>\n{inline_stylesheet()}</style>\n"
-
-    def _head(self, t: Catalogue, title: str) -> str:
-        """Say where the page is, and apart from that, what else there is."""
-        parts = []
-        if self.trail:
-            steps = [_link(words, address) for words, address in self.trail]
-            steps.append(f'<span aria-current="page">{escape(title)}</span>')
-            parts.append(_nav("trail", t("publish.trail"), _list("ol", steps)))
-        if self.links:
-            links = [_link(words, address) for words, address in self.links]
-            parts.append(_nav("links", t("publish.links"), _list("ul", links)))
-        return f'<header class="page-head">{"".join(parts)}</header>\n' if parts else ""
-
-
-def _nav(name: str, label: str, inside: str) -> str:
-    return f'<nav class="{name}" aria-label="{escape(label)}">{inside}</nav>'
-
-
-def _list(tag: str, items: Sequence[str]) -> str:
-    return f"<{tag}>{''.join([f'<li>{item}</li>' for item in items])}</{tag}>"
-
-
-def _link(words: str, address: str) -> str:
-    return f'<a href="{escape(address)}">{escape(words)}</a>'
 
 
 def stylesheet() -> str:
@@ -108,15 +72,19 @@ def inline_stylesheet() -> str:
     return _URL.sub(data_url, stylesheet())
 
 
+@cache
+def _shapes() -> Any:
+    return templates("dtindex.publishing").get_template("part.html.j2").module
+
+
 def _part(part: Part) -> str:
     match part:
         case Markdown(text):
             return f"<section>{_markdown(text)}</section>"
         case Text(text, is_error):
-            kind = "error" if is_error else "text"
-            return f'<pre class="{kind}">{escape(_COLOURS.sub("", text))}</pre>'
+            return str(_shapes().text(_COLOURS.sub("", text), is_error))
         case SourceCode(text):
-            return f'<pre class="code"><code>{escape(text)}</code></pre>'
+            return str(_shapes().code(text))
         case Bundle():
             return _bundle(part)
 
@@ -149,11 +117,9 @@ def _svg(bundle: Bundle, mime: str) -> str:
 
 
 def _image(bundle: Bundle, mime: str) -> str:
-    size = bundle.metadata.get(mime, {})
-    sides = "".join([f' {side}="{size[side]}"' for side in ("width", "height") if side in size])
-    alt = escape(alternative(bundle, mime))
     data = "".join(bundle.text(mime).split())
-    return f'<figure><img alt="{alt}"{sides} src="data:{mime};base64,{data}"></figure>'
+    size = bundle.metadata.get(mime, {})
+    return str(_shapes().image(mime, data, alternative(bundle, mime), size))
 
 
 def alternative(bundle: Bundle, mime: str) -> str:
@@ -167,7 +133,7 @@ def _markdown_face(bundle: Bundle, mime: str) -> str:
 
 
 def _plain(bundle: Bundle, mime: str) -> str:
-    return f"<pre>{escape(bundle.text(mime))}</pre>"
+    return str(_shapes().plain(bundle.text(mime)))
 
 
 _FACES: dict[str, Callable[[Bundle, str], str]] = {

@@ -1,12 +1,14 @@
 """The form that finds institutions: asleep in a template until the script wakes it."""
 
 from functools import cache
-from html import escape
 from importlib.resources import files
+
+from markupsafe import Markup
 
 from dtindex.catalogue import Catalogue
 from dtindex.scorecards.faces.blocks import Column, Table
 from dtindex.scorecards.faces.html import html_of
+from dtindex.templates import templates
 
 __all__ = ["finder", "script"]
 
@@ -49,14 +51,18 @@ def finder(
         for name, values in _WORDS.items()
     }
     data = {"root": up, "decimal": t.decimal, **said}
-    attributes = "".join([f' data-{name}="{escape(text)}"' for name, text in data.items()])
-    inside = (_form(t), _results(columns), _comparison(t))
-    code = (
-        f"<script>\n{script()}</script>\n"
-        if script_inside
-        else f'<script src="{escape(up)}assets/site.js" defer></script>\n'
+    return (
+        templates("dtindex.publishing")
+        .get_template("finder.html.j2")
+        .render(
+            t=t,
+            data=data,
+            fields=_FIELDS,
+            results=Markup(_results(columns)),
+            script=Markup(script()) if script_inside else "",
+        )
+        + "\n"
     )
-    return f'<template id="finder"{attributes}>\n{"".join(inside)}</template>\n{code}'
 
 
 @cache
@@ -65,51 +71,7 @@ def script() -> str:
     return (files("dtindex.publishing") / "static" / "site.js").read_text("utf-8")
 
 
-def _form(t: Catalogue) -> str:
-    say = _escaped(t)
-    every = f'<option value="">{say["every"]}</option>'
-    filters = [
-        f'<p><label for="find-{name}"></label><select id="find-{name}" name="{name}">{every}'
-        "</select></p>"
-        for name in _FIELDS
-    ]
-    return (
-        f'<form class="finder" role="search" aria-label="{say["search"]}">\n'
-        f'<p class="words"><label for="find-words">{say["words"]}</label>'
-        '<input id="find-words" name="words" type="search" autocomplete="off" '
-        f'spellcheck="false" aria-describedby="find-hint"><small id="find-hint">{say["hint"]}'
-        "</small></p>\n"
-        f"{''.join(filters)}\n"
-        f'<p><label for="find-order">{say["order"]}</label>'
-        '<select id="find-order" name="order"></select></p>\n'
-        f'<p class="reset"><button type="reset">{say["reset"]}</button></p>\n</form>\n'
-        '<p class="found" role="status"></p>\n'
-    )
-
-
 def _results(columns: tuple[Column, ...]) -> str:
     table = html_of("", (Table("", columns, ()),)) if columns else "<table></table>"
     inside = table[table.index("<table") : table.index("</table>")]
-    return inside.replace("<table", '<table class="found-rows"', 1) + "</table>\n"
-
-
-def _comparison(t: Catalogue) -> str:
-    say = _escaped(t)
-    return (
-        f'<p><button type="button" class="more" hidden>{say["more"]}</button></p>\n'
-        '<div class="compare-bar" hidden><p class="chosen" role="status"></p>'
-        f'<button type="button" class="go">{say["compare"]}</button>'
-        f'<button type="button" class="none">{say["unchoose"]}</button></div>\n'
-        f'<div class="compared" hidden><h3 tabindex="-1">{say["comparison"]}</h3>'
-        f'<table></table><button type="button" class="close">{say["close"]}</button></div>\n'
-    )
-
-
-_SAID = (
-    *("search", "words", "hint", "every", "order", "reset"),
-    *("more", "compare", "unchoose", "comparison", "close"),
-)
-
-
-def _escaped(t: Catalogue) -> dict[str, str]:
-    return {name: escape(t(f"site.{name}")) for name in _SAID}
+    return inside.replace("<table", '<table class="found-rows"', 1) + "</table>"
