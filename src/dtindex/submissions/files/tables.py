@@ -1,40 +1,44 @@
-"""Files as tables of cells: CSV, XLSX, Parquet, and the DataFrame that was one."""
+"""Files as tables of cells: every kind that is read, and the DataFrame that was one."""
 
-import csv
-import io
-import unicodedata
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dtindex.frames import EXACT_TYPES
-from dtindex.submissions.files.workbook import (
-    MAX_CELLS,
+from dtindex.letters import fold_heading, words
+from dtindex.submissions.files.kinds.delimited import DELIMITERS, first_rows
+from dtindex.submissions.files.kinds.reading import (
     MAX_FILE_BYTES,
-    Cell,
+    Cause,
     FileRefused,
-    Grid,
-    read_workbook,
+    Note,
+    Reading,
 )
+from dtindex.submissions.files.reader import ask_reader
+from dtindex.submissions.files.workbook import Grid
 from dtindex.submissions.outcome.codes import Code, issue
+from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
 
-__all__ = ["Table", "read_file", "read_tables", "table_of_frame", "table_of_grid"]
+__all__ = [
+    "WORKBOOKS",
+    "Table",
+    "names_institutions",
+    "read_file",
+    "read_tables",
+    "table_of_frame",
+    "table_of_grid",
+]
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
+"""Endings of the workbooks that are read."""
 
 _HEADING_WITHIN = 30
-_DELIMITERS = (",", ";", "\t")
-_PLAIN_VOWELS = "aăâeêioôơuưy"
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_VIETNAMESE = frozenset(
-    unicodedata.normalize("NFC", letter + tone)
-    for letter in [*_PLAIN_VOWELS, *_PLAIN_VOWELS.upper()]
-    for tone in ["", *_TONES]
-) | frozenset("đĐ“”‘’–—…•°²³€₫«»\u00a0")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +58,20 @@ class Table:
 
 
 def read_file(path: Path, file: str) -> tuple[list[Grid | Table], list[Issue]]:
-    """Read what a file holds; a file that cannot be read gives one issue and nothing else."""
+    """Read what a file holds; a file that cannot be read gives one issue and nothing else.
+
+    Whatever goes wrong on the way costs this file alone, and is told with its name.
+    """
     try:
         sheets, issues = _read_any(path, file)
     except FileRefused as refused:
-        return [], [issue(refused.code, file=file, details=refused.details)]
+        return [], [issue(Code(refused.cause), file=file, details=refused.details)]
+    except OSError:
+        return [], [issue(Code.UNREADABLE_FILE, file=file)]
+    except MemoryError:
+        return [], [issue(Code.OVER_BUDGET, file=file)]
+    except Exception as error:
+        return [], [issue(Code.READING_BROKE, file=file, details={"kind": type(error).__name__})]
     if all(isinstance(sheet, Grid) and sheet.is_blank for sheet in sheets):
         issues.append(issue(Code.EMPTY_FILE, file=file))
     return [sheet for sheet in sheets if isinstance(sheet, Table) or not sheet.is_blank], issues
@@ -78,6 +91,18 @@ def read_tables(
     if sheets and not found:
         issues.append(issue(Code.UNKNOWN_LAYOUT, file=file))
     return found, issues
+
+
+def names_institutions(cells: Sequence[object]) -> bool:
+    """Whether a row of headings names the column of institutions, as all tables that are read do.
+
+    Examples
+    --------
+    >>> names_institutions(["STT", "Mã cơ sở"])
+    True
+    """
+    known = words("columns.institution_id")
+    return any(isinstance(cell, str) and fold_heading(cell) in known for cell in cells)
 
 
 def table_of_grid(grid: Grid, is_heading: Callable[[Sequence[object]], bool]) -> Table | None:
@@ -108,82 +133,46 @@ def _hashable(cells: pd.Series) -> pd.Series:
 
 
 def _read_any(path: Path, file: str) -> tuple[list[Grid | Table], list[Issue]]:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise FileRefused(Code.UNREADABLE_FILE) from error
     suffix = path.suffix.casefold()
-    if suffix in (".xlsm", ".xltm", ".xlam"):
-        raise FileRefused(Code.MACROS)
-    if suffix not in (".xlsx", ".csv", ".parquet"):
-        raise FileRefused(Code.UNKNOWN_KIND_OF_FILE, {"kind": suffix or "?"})
+    if not path.is_file():
+        raise FileRefused(Cause.UNREADABLE_FILE)
+    if suffix not in (*WORKBOOKS, ".csv", ".parquet"):
+        return [], [issue(Code.UNKNOWN_KIND_OF_FILE, file=file, details={"kind": suffix or "?"})]
+    size = path.stat().st_size
     if size == 0:
-        raise FileRefused(Code.EMPTY_FILE)
+        raise FileRefused(Cause.EMPTY_FILE)
     if size > MAX_FILE_BYTES:
-        raise FileRefused(Code.TOO_LARGE)
-    if suffix == ".xlsx":
-        grids, issues = read_workbook(path, file)
-        return [*grids], issues
-    if suffix == ".parquet":
-        return [_read_parquet(path, file)], []
-    grid, issues = _read_csv(path, file)
-    return [grid], issues
+        raise FileRefused(Cause.TOO_LARGE)
+    match suffix:
+        case ".parquet":
+            return [_table_of_arrow(ask_reader("parquet", path), file)], []
+        case ".csv":
+            reading: Reading = ask_reader("csv", path, _delimiter(path))
+        case _:
+            reading = ask_reader("workbook", path)
+    grids = [replace(grid, file=file) for grid in reading.grids]
+    return [*grids], [_told(note, file) for note in reading.notes]
 
 
-def _read_parquet(path: Path, file: str) -> Table:
+def _told(note: Note, file: str) -> Issue:
+    place = cell_name(*note.place) if note.place else ""
+    return issue(Code(note.cause), file=file, sheet=note.sheet, cell=place, value=note.value)
+
+
+def _table_of_arrow(stream: bytes, file: str) -> Table:
+    """Take an unpacked Parquet table; one that pandas cannot hold is no table of answers."""
+    with pa.ipc.open_stream(stream) as reader:
+        table: Any = reader.read_all()
     try:
-        with pq.ParquetFile(path) as parquet:
-            if parquet.metadata.num_rows * parquet.metadata.num_columns > MAX_CELLS:
-                raise FileRefused(Code.TOO_LARGE)
-            table = parquet.read()
         frame = table.to_pandas(types_mapper=EXACT_TYPES.get, ignore_metadata=True)
-    except (pa.ArrowException, OSError) as error:
-        raise FileRefused(Code.UNREADABLE_FILE) from error
+    except (pa.ArrowException, ValueError, ArithmeticError) as error:
+        raise FileRefused(Cause.UNREADABLE_FILE) from error
     return table_of_frame(frame, file)
 
 
-def _read_csv(path: Path, file: str) -> tuple[Grid, list[Issue]]:
-    text, issues = _decode(path.read_bytes(), file)
-    sample = "\n".join(text.splitlines()[:_HEADING_WITHIN])
-    delimiter = max(_DELIMITERS, key=lambda mark: _widest(sample, mark))
-    rows = _csv_rows(text, delimiter)
-    if sum(map(len, rows)) > MAX_CELLS:
-        raise FileRefused(Code.TOO_LARGE)
-    return Grid(file, "", rows), issues
-
-
-def _csv_rows(text: str, delimiter: str) -> list[list[Cell]]:
-    """Part a CSV into its rows; a quote left open would swallow rows, so it is not guessed at."""
-    rows: list[list[Cell]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for row in reader:
-            rows.append([*row])
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileRefused(Code.UNCLOSED_QUOTE, {"line": str(line)}) from error
-    return rows
-
-
-def _widest(sample: str, delimiter: str) -> int:
-    """Columns that a delimiter makes of the first lines."""
-    try:
-        return max(map(len, csv.reader(io.StringIO(sample), delimiter=delimiter)), default=0)
-    except csv.Error:
-        return 0
-
-
-def _decode(content: bytes, file: str) -> tuple[str, list[Issue]]:
-    """Decode UTF-8; take windows-1258 only where what comes out is Vietnamese."""
-    try:
-        return content.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = unicodedata.normalize("NFC", content.decode("cp1258"))
-    except UnicodeDecodeError as error:
-        raise FileRefused(Code.NOT_UTF8) from error
-    if any(not (char.isascii() or char in _VIETNAMESE) for char in set(text)) or "\0" in text:
-        raise FileRefused(Code.NOT_UTF8)
-    return text, [issue(Code.READ_AS_CP1258, file=file)]
+def _delimiter(path: Path) -> str:
+    """Give the mark under which a row is a row of headings; else the one that parts most."""
+    heads = {mark: first_rows(path, mark, _HEADING_WITHIN) for mark in DELIMITERS}
+    widest = {mark: max(map(len, rows), default=0) for mark, rows in heads.items()}
+    named = [mark for mark, rows in heads.items() if any(map(names_institutions, rows))]
+    return max(named or DELIMITERS, key=lambda mark: widest[mark])

@@ -90,6 +90,10 @@ class Code(StrEnum):
     UNSAFE_ID = "DT276"
     COLLIDING_IDS = "DT277"
 
+    READING_BROKE = "DT280"
+    OVER_BUDGET = "DT281"
+    UNDER_MERGE = "DT282"
+
     CROSSWALK_KIND = "DT312"
     CROSSWALK_YEAR = "DT313"
     CROSSWALK_ID = "DT314"
@@ -97,6 +101,7 @@ class Code(StrEnum):
 
 WARNINGS = frozenset(
     {
+        Code.MACROS,
         Code.READ_AS_CP1258,
         Code.HIDDEN_SHEET,
         Code.OTHER_SHEET,
