@@ -146,9 +146,23 @@ print(grown, round(time.process_time() - start))
 """
 
 
+WORKBOOK = (
+    b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="'
+    b'http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    b'<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+LINKS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="rId1" Target="worksheets/sheet1.xml" Type="'
+    b'http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/>'
+    b"</Relationships>"
+)
+
+
 def packed(path, part: str, content: bytes) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/workbook.xml", WORKBOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", LINKS)
         archive.writestr(part, content)
 
 

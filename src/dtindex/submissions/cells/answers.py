@@ -10,11 +10,13 @@ from decimal import Decimal
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.models import Fact
 from dtindex.letters import clean, fold, words
+from dtindex.submissions.files.workbook import ErrorValue, Percentage
 from dtindex.submissions.outcome.codes import Code, Detail
 from dtindex.submissions.outcome.facts import AnswerState, encode
 
 __all__ = [
     "LARGEST",
+    "MEASURED",
     "Answer",
     "Refusal",
     "bounds",
@@ -26,6 +28,9 @@ __all__ = [
 
 LARGEST = 10**15
 """Encoded values stay below: spreadsheets hold them exactly, and points fit in 64 bits."""
+
+MEASURED = ("count", "amount", "number", "points")
+"""Kinds of facts whose answers are numbers."""
 
 QUOTED = 80
 """Characters of a cell that a message quotes."""
@@ -85,6 +90,10 @@ def understand(fact: Fact, cell: object) -> Answer | Refusal:
     match cell:
         case None:
             return _MISSING
+        case ErrorValue():
+            return Refusal(Code.FORMULA_ERROR)
+        case Percentage():
+            return _from_percentage(fact, cell)
         case bool():
             return _from_bool(fact, cell)
         case int() | Decimal():
@@ -141,7 +150,15 @@ def _from_float(fact: Fact, cell: float) -> Answer | Refusal:
         return _MISSING
     if math.isinf(cell):
         return _wrong_type(fact)
-    return _from_number(fact, Decimal(int(cell)) if cell.is_integer() else Decimal(repr(cell)))
+    # Fifteen digits are what spreadsheets keep and show: 18.000000000000004 is 18.
+    return _from_number(fact, Decimal(f"{cell:.15g}"))
+
+
+def _from_percentage(fact: Fact, cell: Percentage) -> Answer | Refusal:
+    """Take a share as the number that stands behind what is shown; ask about all else."""
+    if fact.maximum == 1 and fact.decimals:
+        return _from_float(fact, cell.value)
+    return Refusal(Code.PERCENTAGE) if fact.kind in MEASURED else _wrong_type(fact)
 
 
 def _from_number(fact: Fact, number: Decimal) -> Answer | Refusal:

@@ -8,13 +8,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.criteria.rules.models import Fact
-from dtindex.submissions.cells.answers import LARGEST, Answer, Refusal, bounds, shown, understand
+from dtindex.submissions.cells.answers import (
+    LARGEST,
+    MEASURED,
+    Answer,
+    Refusal,
+    bounds,
+    shown,
+    understand,
+)
 from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["Column", "Refused", "understand_column"]
 
-# Facts whose numbers are taken as they are once they lie between their bounds.
-_MEASURED = ("count", "amount", "number", "points")
+# The half of the last of fifteen digits, which is what spreadsheets keep of a number.
+_HAIR = 5e-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def understand_column(fact: Fact, cells: pd.Series) -> Column:
     values = np.zeros(len(cells), dtype=np.int64)
     states = np.zeros(len(cells), dtype=np.uint8)
     rest = np.flatnonzero(cells.notna().to_numpy())
-    if pd.api.types.is_numeric_dtype(cells.dtype) and fact.kind in (*_MEASURED, "yes_no"):
+    if _may_be_plain(fact, cells):
         steps, plain = _plain_numbers(fact, cells)
         values[plain] = steps[plain]
         states[plain] = AnswerState.ANSWERED
@@ -89,20 +97,37 @@ def understand_column(fact: Fact, cells: pd.Series) -> Column:
     return Column(values, states, tuple(refused), tuple(reasons))
 
 
+def _may_be_plain(fact: Fact, cells: pd.Series) -> bool:
+    """Whether a column holds numbers that may be taken by whole arrays: TRUE is no count."""
+    kind = cells.dtype
+    if pd.api.types.is_bool_dtype(kind):
+        return fact.kind == "yes_no"
+    # Numbers above those of int64 would come out below zero.
+    is_number = pd.api.types.is_numeric_dtype(kind) and not _is_unsigned(cells)
+    return is_number and fact.kind in (*MEASURED, "yes_no")
+
+
+def _is_unsigned(cells: pd.Series) -> bool:
+    return str(cells.dtype).casefold() == "uint64"
+
+
 def _plain_numbers(fact: Fact, cells: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Encode numbers, and say which of them fit the fact without a further look."""
     low, high = (0, 1) if fact.kind == "yes_no" else bounds(fact)
     if pd.api.types.is_float_dtype(cells.dtype):
         scaled = cells.to_numpy(dtype=np.float64, na_value=np.nan) * 10.0**fact.decimals
+        scaled[~np.isfinite(scaled)] = np.nan
         near = np.rint(scaled)
         # Decimals have no exact binary form, so 0.29 * 100 may miss 29 by a hair.
-        whole = np.abs(scaled - near) <= 1e-9 * np.maximum(1.0, np.abs(near))
+        whole = np.abs(scaled - near) <= _HAIR * np.abs(near)
         plain = whole & (near >= low) & (near <= high)
         return np.where(plain, near, 0.0).astype(np.int64), plain
     numbers = cells.to_numpy(dtype=np.int64, na_value=-1) if cells.hasnans else cells.to_numpy()
     numbers = np.asarray(numbers).astype(np.int64)
     scale = 10**fact.decimals
-    fits = cells.notna().to_numpy() & (np.abs(numbers) <= LARGEST // scale)
+    most = LARGEST // scale
+    # Not by their size: the lowest number of int64 has none.
+    fits = cells.notna().to_numpy() & (numbers <= most) & (numbers >= -most)
     steps = np.where(fits, numbers, 0) * scale
     return steps, fits & (steps >= low) & (steps <= high)
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import psutil
 
@@ -160,7 +160,7 @@ class _Process:
         return float(times.user + times.system)
 
 
-def _received(pipe: BinaryIO) -> object:
+def _received(pipe: IO[bytes]) -> object:
     head = pipe.read(8)
     if len(head) < 8:
         return "EOF"

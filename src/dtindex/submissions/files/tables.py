@@ -137,7 +137,7 @@ def _read_any(path: Path, file: str) -> tuple[list[Grid | Table], list[Issue]]:
     if not path.is_file():
         raise FileRefused(Cause.UNREADABLE_FILE)
     if suffix not in (*WORKBOOKS, ".csv", ".parquet"):
-        return [], [issue(Code.UNKNOWN_KIND_OF_FILE, file=file, details={"kind": suffix or "?"})]
+        raise FileRefused(Cause.UNKNOWN_KIND_OF_FILE, {"kind": suffix or "?"})
     size = path.stat().st_size
     if size == 0:
         raise FileRefused(Cause.EMPTY_FILE)

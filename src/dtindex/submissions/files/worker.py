@@ -8,7 +8,7 @@ import struct
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 _MOST_MEMORY = 2_048 * 2**20
 
@@ -18,12 +18,12 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     # What a library prints must not stand among the replies.
     sys.stdout = sys.stderr
-    sys.path[:] = _receive(requests)
+    sys.path[:] = cast(list[str], _receive(requests))
     _leave_out_the_front_door()
     _bound_memory()
     while (request := _receive(requests)) is not None:
         try:
-            reply = _answer(*request)
+            reply = _answer(*cast(tuple[str, Path], request))
         except MemoryError:
             reply = ("memory", None)
         except Exception as error:

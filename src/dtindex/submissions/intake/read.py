@@ -1,10 +1,11 @@
 """Reading what institutions sent: files in, facts and every problem out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from dtindex.arguments import checked
@@ -97,11 +98,7 @@ def read_submissions(
             reading.problems.append(issue(Code.NO_FILE, file=place))
         for path, name in files:
             reading.take_file(path, name)
-    draft, left_aside = reading.draft(latest=school_years == "latest")
-    years = reading.years
-    expected = _years_sent(draft, years) if school_years is None else years
-    facts, problems = validate(draft, framework, institutions, expected)
-    return replace(facts, left_aside=left_aside), Issues.of([*reading.problems, *problems])
+    return reading.facts(school_years)
 
 
 class _Reading:
@@ -118,7 +115,18 @@ class _Reading:
         self._forms: list[TypedForm] = []
 
     def take_file(self, path: Path, name: str) -> None:
-        """Read every sheet of a file; tell those that are neither form nor wide sheet."""
+        """Read every sheet of a file; tell those that are neither form nor wide sheet.
+
+        Whatever goes wrong costs this file alone.
+        """
+        before = len(self.problems), len(self._raw), len(self._forms)
+        try:
+            self._take_file(path, name)
+        except Exception as error:
+            del self.problems[before[0] :], self._raw[before[1] :], self._forms[before[2] :]
+            self.problems.append(_broke(name, error))
+
+    def _take_file(self, path: Path, name: str) -> None:
         sheets, problems = read_file(path, name)
         self.problems += problems
         left = [sheet for sheet in sheets if not self._take_sheet(sheet)]
@@ -134,28 +142,52 @@ class _Reading:
         if raw is not None:
             self._raw.append(raw)
 
-    def draft(self, *, latest: bool) -> tuple[Draft, dict[str, int]]:
-        """Put together all that was read of the years asked for, forms under one another.
+    def facts(self, school_years: Sequence[str] | Literal["latest"] | None) -> tuple[Facts, Issues]:
+        """Understand and check all that was read, forms under one another.
 
-        Also gives how many records of other years were left aside.
+        A file that cannot be gone through is left out and told, and the others stand.
         """
         if self._forms or not self._raw:
             self._raw.append(raw_records_of_forms(self._forms, self.framework))
-        sifted = YearSieve(self._raw, self.framework)
-        if latest:
-            self.years = sifted.latest()
-        kept, left_aside, files = sifted.parted(self.years)
-        self.problems = [
-            p for p in self.problems if not isinstance(p, Issue) or p.file not in files
-        ]
+        try:
+            return self._facts(self._raw, school_years)
+        except Exception:
+            broken = dict(self._broken(school_years))
+            if not broken:
+                raise
+        self.problems += [_broke(file, error) for file, error in broken.items()]
+        sound = [raw.at(np.flatnonzero(~np.isin(raw.files, [*broken]))) for raw in self._raw]
+        return self._facts(sound, school_years)
+
+    def _broken(
+        self, school_years: Sequence[str] | Literal["latest"] | None
+    ) -> Iterator[tuple[str, Exception]]:
+        """Go through each file by itself, and give those that cannot be gone through."""
+        for file in sorted({file for raw in self._raw for file in raw.files.tolist()}):
+            alone = [raw.at(np.flatnonzero(raw.files == file)) for raw in self._raw]
+            try:
+                self._facts(alone, school_years)
+            except Exception as error:
+                yield file, error
+
+    def _facts(
+        self, raw: Sequence[RawRecords], school_years: Sequence[str] | Literal["latest"] | None
+    ) -> tuple[Facts, Issues]:
+        sifted = YearSieve(raw, self.framework)
+        years = sifted.latest() if school_years == "latest" else self.years
+        kept, left_aside, files = sifted.parted(years)
+        told = [p for p in self.problems if not isinstance(p, Issue) or p.file not in files]
         drafts = []
-        for raw in kept:
+        for records in kept:
             draft, problems = understand_records(
-                raw, self.framework, self.institutions.ids, self.years
+                records, self.framework, self.institutions.ids, years
             )
             drafts.append(draft)
-            self.problems += problems
-        return join_drafts(drafts, self.framework), left_aside
+            told += problems
+        draft = join_drafts(drafts, self.framework)
+        expected = _years_sent(draft, years) if school_years is None else years
+        facts, problems = validate(draft, self.framework, self.institutions, expected)
+        return replace(facts, left_aside=left_aside), Issues.of([*told, *problems])
 
     def _take_sheet(self, sheet: Grid | Table) -> bool:
         if isinstance(sheet, Grid):
@@ -172,6 +204,11 @@ class _Reading:
         if table is not None:
             self.take_table(table)
         return table is not None
+
+
+def _broke(file: str, error: Exception) -> Issue:
+    """Tell that the program stumbled over a file."""
+    return issue(Code.READING_BROKE, file=file, details={"kind": type(error).__name__})
 
 
 def _years(

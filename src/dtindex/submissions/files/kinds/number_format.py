@@ -21,7 +21,7 @@ BUILT_IN: dict[int, str] = {
 _TOKEN = re.compile(r'"([^"]*)"?|\\(.)|[_*].|\[([^\]]*)\]|(;)|([^"\\_*\[;])', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_FIRST_DAY = datetime.datetime(1899, 12, 30)
+_FIRST_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  sheets know no time zones
 _DAYS = 2_958_466  # to the end of the year 9999
 _LEAP_BUG = 60  # spreadsheets hold 1900 for a leap year
 _DAYS_TO_1904 = 1462
@@ -131,7 +131,7 @@ def as_spreadsheets_keep(number: float) -> float:
 
 
 def _sections(code: str) -> list[_Section]:
-    sections = []
+    sections: list[_Section] = []
     plain, condition, is_elapsed, written = "", None, False, ""
     for match in _TOKEN.finditer(f"{code};"):
         quoted, escaped, bracket, end, other = match.groups()

@@ -3,8 +3,8 @@
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from zlib import error as ZlibError  # noqa: N812  a class, whatever its name
 from xml.parsers.expat import ExpatError
+from zlib import error as ZlibError  # noqa: N812  a class, whatever its name
 
 from dtindex.submissions.files.kinds.reading import Cause, FileRefused, Reading
 

@@ -62,7 +62,9 @@ def read_xlsb(path: Path) -> Reading:
                 continue
             look = looks[about.name]
             cells = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-            rows: list[list[Cell]] = [[cell if cell != "" else None for cell in row] for row in cells]
+            rows: list[list[Cell]] = [
+                [cell if cell != "" else None for cell in row] for row in cells
+            ]
             look.lay_over(rows)
             notes += [
                 Note(Cause.UNDER_MERGE, about.name, place, value)
