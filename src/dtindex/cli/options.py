@@ -8,9 +8,11 @@ import typer
 from dtindex.catalogue import Language
 
 __all__ = [
+    "CrosswalkOption",
     "FrameworkOption",
     "InstitutionsOption",
     "LanguageOption",
+    "PreviousOption",
     "QuietOption",
     "ResultsOption",
     "SubmissionsArgument",
@@ -31,5 +33,15 @@ ResultsOption = Annotated[
 ]
 LanguageOption = Annotated[
     Language, typer.Option("--language", envvar="DTINDEX_LANGUAGE", help="cli.help.language")
+]
+PreviousOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--previous", metavar="RESULTS", exists=True, file_okay=False, help="cli.help.previous"
+    ),
+]
+CrosswalkOption = Annotated[
+    Path | None,
+    typer.Option("--crosswalk", exists=True, dir_okay=False, help="cli.help.crosswalk"),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="cli.help.quiet")]

@@ -6,11 +6,38 @@ from pathlib import Path
 from dtindex.catalogue import Catalogue
 from dtindex.cli.tables import write_tables
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.models import Framework
+from dtindex.scoring.score import demand_school_year
 from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.intake.read import read_submissions
+from dtindex.submissions.outcome.facts import Facts
 from dtindex.submissions.outcome.issues import Issues
 from dtindex.submissions.returns.problem_list import problem_list
 
-__all__ = ["say_problems", "write_problems"]
+__all__ = ["read_year", "say_problems", "write_problems"]
+
+
+def read_year(
+    submissions: Path,
+    framework: Framework,
+    institutions: Institutions,
+    school_year: str | None,
+    voice: Voice,
+) -> tuple[Facts, Issues]:
+    """Read what institutions sent for one school year, the latest full one where none is named.
+
+    Raises
+    ------
+    ScoringError
+        If the framework does not know the school year (DT305).
+    """
+    if school_year is not None:
+        demand_school_year(framework, school_year)
+    years = "latest" if school_year is None else [school_year]
+    facts, issues = read_submissions(submissions, framework, institutions, school_years=years)
+    for year, n in facts.left_aside.items():
+        voice.say("cli.left_aside", n=voice.t.number(n), school_year=year)
+    return facts, issues
 
 
 def say_problems(issues: Issues, voice: Voice) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dtindex.cli.past import Past
 from dtindex.criteria.rules.models import Framework
 from dtindex.journal import Journal, file_digests
 from dtindex.publishing.run.publication import Publication
@@ -29,7 +30,12 @@ Files = list[tuple[Path, str]]
 
 
 def note_handed_out(
-    out: Path, command: str, read: Iterable[Path], framework: Framework, written: Iterable[Path]
+    out: Path,
+    command: str,
+    read: Iterable[Path],
+    framework: Framework,
+    written: Iterable[Path],
+    past: Past,
 ) -> None:
     """Note that workbooks were written for others to fill in: forms, or reviews."""
     made = {
@@ -37,7 +43,7 @@ def note_handed_out(
         "framework_digest": framework.digest,
         "files": _digests(_written(out, written)),
     }
-    _note(out, command, _sent(read), made)
+    _note(out, command, [*_sent(read), *_past_files(past)], made)
 
 
 def note_reading(
@@ -52,8 +58,10 @@ def note_reading(
     _note(out, "validate", _sent(read), made)
 
 
-def note_scores(out: Path, read: Iterable[Path], result: ScoreResult, issues: Issues) -> None:
-    """Note that submissions were scored."""
+def note_scores(
+    out: Path, read: Iterable[Path], result: ScoreResult, issues: Issues, past: Past
+) -> None:
+    """Note that submissions were scored, and which earlier years were taken along."""
     levels = result.index["level"].value_counts().sort_index()
     made = {
         **_reading(result.facts, issues),
@@ -64,10 +72,10 @@ def note_scores(out: Path, read: Iterable[Path], result: ScoreResult, issues: Is
         "levels": {str(level): int(n) for level, n in levels.items()},
         "files": _digests(_result_files(out)),
     }
-    _note(out, "score", _sent(read), made)
+    _note(out, "score", [*_sent(read), *_past_files(past)], made)
 
 
-def note_publication(out: Path, results: Path, publication: Publication) -> None:
+def note_publication(out: Path, results: Path, publication: Publication, past: Past) -> None:
     """Note that scorecards were published; the manifest has the digest of every page."""
     kept = sum(page.is_kept for page in publication.pages)
     made = {
@@ -77,7 +85,7 @@ def note_publication(out: Path, results: Path, publication: Publication) -> None
         "pages_failed": len(publication.failures),
         "files": _digests([(out / "manifest.json", f"{out.name}/manifest.json")]),
     }
-    _note(out, "publish", _result_files(results), made)
+    _note(out, "publish", [*_result_files(results), *_past_files(past)], made)
 
 
 def note_annex(out: Path, results: Path, paths: Iterable[Path], sort: str) -> None:
@@ -112,6 +120,15 @@ def _sent(sources: Iterable[Path]) -> Files:
 def _result_files(folder: Path) -> Files:
     paths = sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".json"))
     return [(path, f"{folder.resolve().name}/{path.name}") for path in paths]
+
+
+def _past_files(past: Past) -> Files:
+    files = [
+        (path, f"{folder.resolve().parent.name}/{name}")
+        for folder in past.folders
+        for path, name in _result_files(folder)
+    ]
+    return files + ([] if past.crosswalk_file is None else _sent([past.crosswalk_file]))
 
 
 def _reading(facts: Facts, issues: Issues) -> dict[str, object]:

@@ -15,7 +15,7 @@ from dtindex.scoring.scores import Scores
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import Facts, latest_full_year
 
-__all__ = ["score", "score_again"]
+__all__ = ["demand_school_year", "score", "score_again"]
 
 
 @checked
@@ -128,11 +128,14 @@ def score_again(
     )
 
 
-def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) -> str:
-    if school_year is None:
-        if not len(facts):
-            raise ScoringError("DT309", "facts")
-        return latest_full_year(facts.records)
+def demand_school_year(framework: Framework, school_year: str) -> None:
+    """Refuse a school year that a framework does not know.
+
+    Raises
+    ------
+    ScoringError
+        DT305, naming those that it knows.
+    """
     if school_year not in framework.school_year_ids:
         raise ScoringError(
             "DT305",
@@ -141,6 +144,14 @@ def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) ->
             framework=framework.id,
             school_years=", ".join(framework.school_year_ids),
         )
+
+
+def _chosen_year(framework: Framework, facts: Facts, school_year: str | None) -> str:
+    if school_year is None:
+        if not len(facts):
+            raise ScoringError("DT309", "facts")
+        return latest_full_year(facts.records)
+    demand_school_year(framework, school_year)
     if school_year not in facts.school_years:
         if not len(facts):
             raise ScoringError("DT309", "facts")

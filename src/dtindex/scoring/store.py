@@ -22,7 +22,7 @@ from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.version import VERSION
 
-__all__ = ["load_previous", "load_result", "save_result"]
+__all__ = ["load_about", "load_previous", "load_result", "save_result"]
 
 _FORMAT = 1
 _PAST = "previous"
@@ -131,6 +131,18 @@ def load_previous(folder: str | Path) -> tuple[ScoreResult, int]:
     """
     result, about = _opened(Path(folder))
     return result, about["n_differing"]
+
+
+def load_about(folder: str | Path) -> dict[str, Any]:
+    """Give what a saved result says of itself: its school year, its digests, its earlier years.
+
+    Raises
+    ------
+    ScoringError
+        If the folder holds no whole result (DT307).
+    """
+    with _demanding_whole(Path(folder)):
+        return _about(Path(folder))
 
 
 def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:

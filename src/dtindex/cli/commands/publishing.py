@@ -10,9 +10,11 @@ from typing import Annotated, Literal
 import typer
 
 from dtindex.cli.exits import NOT_DONE, SOMETHING_LOST
-from dtindex.cli.options import LanguageOption, QuietOption
+from dtindex.cli.options import CrosswalkOption, LanguageOption, PreviousOption, QuietOption
+from dtindex.cli.past import Past, take_past
 from dtindex.cli.trail import note_publication
 from dtindex.cli.voice import Voice
+from dtindex.scoring.store import load_about
 
 __all__ = ["publish"]
 
@@ -50,6 +52,8 @@ def publish(
         int | None, typer.Option(min=1, metavar="N", help="cli.publish.workers")
     ] = None,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="cli.publish.dask")] = None,
+    previous: PreviousOption = None,
+    crosswalk: CrosswalkOption = None,
     language: LanguageOption = "vi",
     quiet: QuietOption = False,
 ) -> None:
@@ -60,6 +64,7 @@ def publish(
     voice = Voice(language, quiet=quiet)
     if not (html or pdf):
         raise typer.BadParameter(voice.t("cli.publish.nothing"))
+    past = _past(results, previous, crosswalk, voice)
     with _executor(dask, voice) as executor:
         publication = publish_pages(
             results,
@@ -79,14 +84,30 @@ def publish(
             isolate=isolate,
             workers=workers,
             executor=executor,
+            previous=past.results,
+            crosswalk=past.crosswalk,
             progress=None if quiet else "auto",
         )
-    note_publication(out, results, publication)
+    note_publication(out, results, publication, past)
     if publication.is_whole:
         voice.print(publication.summary(language))
     else:
         voice.warn(publication.summary(language))
         raise typer.Exit(SOMETHING_LOST)
+
+
+def _past(results: Path, previous: list[Path] | None, crosswalk: Path | None, voice: Voice) -> Past:
+    """Take earlier years that the result does not bring along."""
+    about = load_about(results)
+    return take_past(
+        previous,
+        crosswalk,
+        near=results,
+        beside=results.resolve().parent,
+        school_year=about["school_year"],
+        voice=voice,
+        known=about.get("previous", ()),
+    )
 
 
 @contextmanager

@@ -6,8 +6,15 @@ from typing import Annotated, Literal
 import typer
 
 from dtindex.cli.exits import NOT_DONE
-from dtindex.cli.options import InstitutionsOption, LanguageOption
+from dtindex.cli.options import (
+    CrosswalkOption,
+    InstitutionsOption,
+    LanguageOption,
+    PreviousOption,
+)
+from dtindex.cli.past import take_past, with_years_before
 from dtindex.cli.places import demand_apart
+from dtindex.cli.problems import read_year
 from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
@@ -15,7 +22,6 @@ from dtindex.review.assignments import read_assignments
 from dtindex.review.workbooks import write_reviews
 from dtindex.scoring.score import score
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.intake.read import read_submissions
 
 __all__ = ["review"]
 
@@ -36,6 +42,8 @@ def review(
     school_year: Annotated[
         str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
     ] = None,
+    previous: PreviousOption = None,
+    crosswalk: CrosswalkOption = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Write workbooks in which reviewers accept, correct or reject what institutions said."""
@@ -43,14 +51,21 @@ def review(
     demand_apart(out, submissions, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
-    facts, _ = read_submissions(submissions, rules, table)
+    facts, _ = read_year(submissions, rules, table, school_year, voice)
     if not len(facts):
         voice.warn(voice.t("cli.review.nothing"))
         raise typer.Exit(NOT_DONE)
     result = score(rules, table, facts, school_year=school_year)
-    earlier = [year for year in facts.school_years if year < result.school_year]
-    previous = score(rules, table, facts, school_year=earlier[-1]) if earlier else None
-    paths = write_reviews(result, out, by=parts, previous=previous, language=language)
+    past = take_past(
+        previous,
+        crosswalk,
+        near=out,
+        beside=institutions.parent,
+        school_year=result.school_year,
+        voice=voice,
+    )
+    result = with_years_before(result, past, submissions)
+    paths = write_reviews(result, out, by=parts, language=language)
     voice.say("cli.review.written", n=voice.t.number(len(paths)), path=out)
     read = [submissions, institutions, *([reviewers] if reviewers else [])]
-    note_handed_out(out, "review", read, rules, paths)
+    note_handed_out(out, "review", read, rules, paths, past)

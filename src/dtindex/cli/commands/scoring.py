@@ -7,14 +7,17 @@ import typer
 
 from dtindex.cli.exits import SOMETHING_LOST
 from dtindex.cli.options import (
+    CrosswalkOption,
     FrameworkOption,
     InstitutionsOption,
     LanguageOption,
+    PreviousOption,
     ResultsOption,
     SubmissionsArgument,
 )
+from dtindex.cli.past import take_past, with_years_before
 from dtindex.cli.places import demand_apart
-from dtindex.cli.problems import say_problems
+from dtindex.cli.problems import read_year, say_problems
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
@@ -24,7 +27,6 @@ from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score as score_facts
 from dtindex.scoring.store import load_result, save_result
 from dtindex.submissions.institutions import read_institutions
-from dtindex.submissions.intake.read import read_submissions
 
 __all__ = ["explain", "say_levels", "score"]
 
@@ -38,19 +40,29 @@ def score(
         str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
     ] = None,
     assessment: Annotated[AssessmentName, typer.Option(help="cli.score.assessment")] = "recognised",
+    previous: PreviousOption = None,
+    crosswalk: CrosswalkOption = None,
     language: LanguageOption = "vi",
 ) -> None:
-    """Score what institutions sent, and save the result."""
+    """Score what institutions sent in one school year, and save the result."""
     voice = Voice(language)
     demand_apart(out, submissions, voice)
-    rules = load_framework(framework)
-    table = read_institutions(institutions)
-    facts, issues = read_submissions(submissions, rules, table)
+    rules, table = load_framework(framework), read_institutions(institutions)
+    facts, issues = read_year(submissions, rules, table, school_year, voice)
     result = score_facts(rules, table, facts, school_year=school_year, assessment=assessment)
+    past = take_past(
+        previous,
+        crosswalk,
+        near=out,
+        beside=institutions.parent,
+        school_year=result.school_year,
+        voice=voice,
+    )
+    result = with_years_before(result, past, submissions)
     save_result(result, out)
     say_problems(issues, voice)
     say_levels(result, voice)
-    note_scores(out, (submissions, institutions), result, issues)
+    note_scores(out, (submissions, institutions), result, issues, past)
     voice.say("cli.score.saved", path=out)
     if issues.has_errors or not _n_sent(result):
         raise typer.Exit(SOMETHING_LOST)

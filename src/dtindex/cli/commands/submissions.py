@@ -7,18 +7,21 @@ import typer
 
 from dtindex.cli.exits import SOMETHING_LOST
 from dtindex.cli.options import (
+    CrosswalkOption,
     FrameworkOption,
     InstitutionsOption,
     LanguageOption,
     SubmissionsArgument,
 )
+from dtindex.cli.past import Past, take_past
 from dtindex.cli.places import demand_apart
-from dtindex.cli.problems import say_problems, write_problems
+from dtindex.cli.problems import read_year, say_problems, write_problems
 from dtindex.cli.tables import TABLE_FILES, demand_table_file
 from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
+from dtindex.review.former_answers import former_entries
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.entries import entries_of
 from dtindex.submissions.forms.write import write_forms
@@ -37,16 +40,17 @@ def forms(
     school_year: Annotated[str, typer.Option(metavar="YYYY-YYYY", help="cli.forms.school_year")],
     out: Annotated[Path, typer.Option(file_okay=False, help="cli.forms.out")] = Path("forms"),
     previous: Annotated[
-        Path | None,
-        typer.Option(metavar="SUBMISSIONS", exists=True, help="cli.forms.previous"),
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", exists=True, help="cli.forms.previous"),
     ] = None,
+    crosswalk: CrosswalkOption = None,
     xlsform: Annotated[bool, typer.Option("--xlsform", help="cli.forms.xlsform")] = False,
     language: LanguageOption = "vi",
 ) -> None:
     """Write a form for every institution."""
     voice = Voice(language)
-    if previous:
-        demand_apart(out, previous, voice)
+    for folder in previous or []:
+        demand_apart(out, folder, voice)
     rules = load_framework(framework)
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
@@ -57,22 +61,44 @@ def forms(
         path = out / f"{rules.id}-{school_year}-xlsform.xlsx"
         write_xlsform(path, rules, table, school_year)
         voice.say("cli.forms.xlsform_written", path=path)
-        note_handed_out(out, "forms", [institutions], rules, [path])
+        note_handed_out(out, "forms", [institutions], rules, [path], Past())
         return
-    before = _last_year(previous, rules, table, school_year) if previous else None
+    sent, saved = _parted(previous or [])
+    past = take_past(
+        saved or None,
+        crosswalk,
+        near=out,
+        beside=institutions.parent,
+        school_year=school_year,
+        voice=voice,
+        known=rules.school_year_ids if sent else (),
+    )
+    before = _last_year(sent, past, rules, table, school_year)
     paths = write_forms(rules, table, school_year, out, previous=before, language=language)
     voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)
-    read = [institutions, previous] if previous else [institutions]
-    note_handed_out(out, "forms", read, rules, paths)
+    note_handed_out(out, "forms", [institutions, *sent], rules, paths, past)
+
+
+def _parted(folders: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Tell folders of what was sent from those of saved results."""
+    saved = [folder for folder in folders if (folder / "assessment.json").exists()]
+    return [folder for folder in folders if folder not in saved], saved
 
 
 def _last_year(
-    source: Path, framework: Framework, institutions: Institutions, school_year: str
-) -> dict[str, dict[str, Entry]]:
-    """Read what institutions said of themselves in the latest year before, where there is one."""
-    facts, _ = read_submissions(source, framework, institutions)
-    earlier = [year for year in facts.school_years if year < school_year]
-    return entries_of(facts, earlier[-1]) if earlier else {}
+    sent: list[Path], past: Past, framework: Framework, institutions: Institutions, school_year: str
+) -> dict[str, dict[str, Entry]] | None:
+    """Give what institutions said of themselves in the latest year before; None without one."""
+    earlier = {each.school_year: each for each in past.results if each.school_year < school_year}
+    if earlier:
+        ids = [*institutions.ids]
+        return former_entries(earlier[max(earlier)], framework, ids, past.crosswalk)
+    before: dict[str, dict[str, dict[str, Entry]]] = {}
+    for source in sent:
+        facts, _ = read_submissions(source, framework, institutions)
+        before |= {year: entries_of(facts, year) for year in facts.school_years}
+    years = [year for year in before if year < school_year]
+    return before[max(years)] if years else None
 
 
 def validate(
@@ -80,6 +106,9 @@ def validate(
     framework: FrameworkOption,
     institutions: InstitutionsOption,
     out: Annotated[Path | None, typer.Option(metavar="PATH", help="cli.validate.out")] = None,
+    school_year: Annotated[
+        str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
+    ] = None,
     language: LanguageOption = "vi",
 ) -> None:
     """List every problem of what institutions sent, and mark it in copies of their files."""
@@ -89,7 +118,7 @@ def validate(
         if out.suffix:
             demand_table_file(out, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
-    facts, issues = read_submissions(submissions, rules, table)
+    facts, issues = read_year(submissions, rules, table, school_year, voice)
     if out is None:
         voice.print(issues.text(language))
     say_problems(issues, voice)

@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.criteria.reading.bundled import bundled_folder
@@ -36,8 +38,9 @@ from dtindex.publishing.run.worker import EngineName, Job, Made
 from dtindex.scorecards.groundwork.background import Background, Imprint
 from dtindex.scorecards.groundwork.findings import Findings
 from dtindex.scorecards.groundwork.recognition import demand_recognisable
+from dtindex.scoring.past import with_past
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.store import load_result, save_result
+from dtindex.scoring.store import load_previous, load_result, save_result
 
 __all__ = ["publish"]
 
@@ -62,6 +65,8 @@ def publish(
     isolate: bool = False,
     workers: int | None = None,
     executor: Executor | None = None,
+    previous: Sequence[ScoreResult | str | Path] = (),
+    crosswalk: pd.DataFrame | None = None,
     timeout: float = 120.0,
     progress: ProgressKind | None = None,
 ) -> Publication:
@@ -107,6 +112,11 @@ def publish(
     executor : Executor, optional
         Takes the work instead: any ``concurrent.futures`` executor whose workers see the
         folders of result and site, such as Dask's ``Client.get_executor()``.
+    previous : sequence of ScoreResult or paths
+        Results of earlier years, or folders where they were saved; those that the result brings
+        along stay unless one of the same year is given.
+    crosswalk : DataFrame, optional
+        Institutions that merged, split or got another id; see :func:`dtindex.read_crosswalk`.
     timeout : float
         Seconds after which a page is given up.
     progress : {"auto", "bar", "lines"}, optional
@@ -137,7 +147,9 @@ def publish(
     """
     start = time.perf_counter()
     site = Path(out).resolve()
-    scored = result if isinstance(result, ScoreResult) else load_result(result)
+    alone = result if isinstance(result, ScoreResult) else load_result(result)
+    scored = with_past(alone, [_opened(each) for each in previous], crosswalk)
+    result = result if scored is alone else scored
     imprint = _imprint(scored, place, public_url, decision)
     findings = Findings.of(scored, language)
     units = plan(scored, findings, only)
@@ -190,6 +202,10 @@ def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) ->
     if decision:
         demand_recognisable(result)
     return Imprint(place, public_url, decision)
+
+
+def _opened(previous: ScoreResult | str | Path) -> ScoreResult:
+    return previous if isinstance(previous, ScoreResult) else load_previous(previous)[0]
 
 
 def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
