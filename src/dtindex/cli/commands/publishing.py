@@ -14,9 +14,12 @@ from dtindex.cli.options import CrosswalkOption, LanguageOption, PreviousOption,
 from dtindex.cli.past import Past, take_past
 from dtindex.cli.trail import note_publication
 from dtindex.cli.voice import Voice
+from dtindex.publishing.run.publication import Publication
 from dtindex.scoring.store import load_about
 
 __all__ = ["publish"]
+
+_LOG = "publish.log"
 
 
 def publish(
@@ -89,10 +92,11 @@ def publish(
             progress=None if quiet else "auto",
         )
     note_publication(out, results, publication, past)
+    summary = publication.summary(language) + _logged(publication, out, voice)
     if publication.is_whole:
-        voice.print(publication.summary(language))
+        voice.print(summary)
     else:
-        voice.warn(publication.summary(language))
+        voice.warn(summary)
         raise typer.Exit(SOMETHING_LOST)
 
 
@@ -108,6 +112,16 @@ def _past(results: Path, previous: list[Path] | None, crosswalk: Path | None, vo
         voice=voice,
         known=about.get("previous", ()),
     )
+
+
+def _logged(publication: Publication, out: Path, voice: Voice) -> str:
+    """Keep what libraries said in a log beside the site, and say where it is."""
+    log = out.resolve().parent / _LOG
+    if not publication.said:
+        log.unlink(missing_ok=True)
+        return ""
+    log.write_text(publication.log(), encoding="utf-8")
+    return "\n" + voice.t("publish.log", path=log)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import mistune
 from markupsafe import Markup
 
 from dtindex.catalogue import catalogue
+from dtindex.glyphs import shown
 from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, SourceCode, Text
 from dtindex.templates import templates
 
@@ -46,13 +47,14 @@ class HtmlPage:
     def render(self, document: Document) -> str:
         """Write the whole page."""
         page = templates("dtindex.publishing").get_template("page.html.j2")
-        return page.render(
+        text = page.render(
             page=self,
             document=document,
             parts=[Markup(_part(part)) for part in document.parts],
             t=catalogue(document.language),
             inline_stylesheet=lambda: Markup(inline_stylesheet()),
         )
+        return shown(text)
 
 
 def stylesheet() -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 import typst
 
 from dtindex.errors import PublishError
+from dtindex.glyphs import drawn, lacking
 from dtindex.publishing.documents.document import Bundle, Document, Markdown, Part, SourceCode, Text
 from dtindex.publishing.documents.html import alternative
 from dtindex.publishing.documents.typst_markup import code, html_table, markdown, quote
@@ -40,6 +41,11 @@ class PdfWriter:
     as_of : date, optional
         The date that an archived PDF must bear; it is never the clock's.
 
+    Attributes
+    ----------
+    replaced : str
+        Characters of the last document that no font has a glyph for: others stand for them.
+
     Raises
     ------
     PublishError
@@ -61,6 +67,7 @@ class PdfWriter:
         self._root = root
         self._standards: list[PDFStandard] = ["ua-1", "a-2a"] if archive else ["ua-1"]
         self._as_of = as_of
+        self.replaced = ""
 
     def __enter__(self) -> Self:
         return self
@@ -83,8 +90,10 @@ class PdfWriter:
             is not Typst.
         """
         try:
+            source = self._source(document)
+            self.replaced = lacking(source)
             pdf = self._compiler.compile(
-                self._source(document).encode(),
+                drawn(source).encode(),
                 format="pdf",
                 pdf_standards=self._standards,
                 timestamp=0,  # nothing shows it; the clock's would change the bytes
@@ -141,7 +150,7 @@ class PdfWriter:
     def _figure(self, bundle: Bundle, mime: str) -> str:
         """Lay a picture beside the document for as long as it is printed."""
         text = bundle.text(mime)
-        data = text.encode() if mime == "image/svg+xml" else b64decode(text)
+        data = drawn(text).encode() if mime == "image/svg+xml" else b64decode(text)
         ending = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[mime]
         name = f"figure-{hashlib.sha256(data).hexdigest()[:16]}.{ending}"
         (self._root / name).write_bytes(data)

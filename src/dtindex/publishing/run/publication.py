@@ -1,12 +1,14 @@
 """What a run of publishing did: every page, why it was made or kept, and what failed."""
 
+import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from dtindex.brief import Brief
-from dtindex.catalogue import Language, catalogue
+from dtindex.catalogue import Catalogue, Language, catalogue
 from dtindex.publishing.execute.engine import Failure
 
 __all__ = ["PageFailure", "Publication", "PublishedPage"]
@@ -81,6 +83,14 @@ class Publication(Brief):
         Scorecards that a run of a few institutions left standing and that come from other data.
     has_loose_links : bool
         Whether scorecards link to pages around them that no run has made yet.
+    said : mapping of str to tuple of str
+        What libraries said while pages were made, with the keys of those pages; nothing of it
+        stands on any.
+    printing : tuple of str
+        Keys of pages made that show what a department's own notebook prints.
+    replaced : mapping of str to tuple of str
+        Characters that no font has a glyph for, with the keys of the pages whose PDF shows
+        others in their place.
     """
 
     site: Path
@@ -90,6 +100,9 @@ class Publication(Brief):
     seconds: float
     outdated: int = 0
     has_loose_links: bool = False
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    printing: tuple[str, ...] = ()
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -135,9 +148,32 @@ class Publication(Brief):
             lines.append(t("publish.more_failures", failures=more))
         if self.outdated:
             lines.append(t("publish.outdated", pages=t.number(self.outdated)))
+        lines += self._remarks(t)
         start = self.site / "index.html"
         if start.exists():  # a first run of a few institutions makes none
             lines.append(t("publish.open", page=start))
         if self.has_loose_links:
             lines.append(t("publish.alone"))
         return "\n".join(lines)
+
+    def log(self) -> str:
+        """Return what libraries said, and while which pages were made; empty for nothing."""
+        parts = [f"[{', '.join(keys)}]\n{text.rstrip()}\n" for text, keys in self.said.items()]
+        return "\n".join(parts)
+
+    def _remarks(self, t: Catalogue) -> Iterator[str]:
+        """Say what is not as whoever looks at the pages would think."""
+        for char, keys in self.replaced.items():
+            name = unicodedata.name(char, "")
+            code = f"U+{ord(char):04X} {name}".rstrip()
+            yield t("publish.replaced", char=char, code=code, pages=_some(t, keys))
+        if self.printing:
+            yield t("publish.printing", pages=_some(t, self.printing))
+
+
+def _some(t: Catalogue, keys: Sequence[str]) -> str:
+    """Name pages; of many, the first and how many others."""
+    if len(keys) <= _SHOWN:
+        return ", ".join(keys)
+    more = t("publish.and_more", pages=t.number(len(keys) - _SHOWN))
+    return f"{', '.join(keys[:_SHOWN])} {more}"

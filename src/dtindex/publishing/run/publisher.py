@@ -2,13 +2,14 @@
 
 import datetime
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -23,7 +24,8 @@ from dtindex.publishing.run.handover import HANDED_ON, hand_on
 from dtindex.publishing.run.manifest import Manifest, ManifestEntry
 from dtindex.publishing.run.progress import ProgressKind, showing
 from dtindex.publishing.run.publication import PageFailure, Publication, PublishedPage
-from dtindex.publishing.run.site_folder import code_digest, lay_out, remove, sweep
+from dtindex.publishing.run.quarters import quarters, warmed_fonts
+from dtindex.publishing.run.site_folder import code_digest, held, lay_out, remove, sweep
 from dtindex.publishing.run.surroundings import Surroundings, kept_around
 from dtindex.publishing.run.units import (
     COMMON_NAMES,
@@ -43,6 +45,8 @@ from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.store import load_previous, load_result, save_result
 
 __all__ = ["publish"]
+
+_log = logging.getLogger(__name__)
 
 
 @checked
@@ -131,7 +135,8 @@ def publish(
     PublishError
         DT401, when the site cannot be written; DT402 and DT403, when a notebook cannot be
         used; DT405, when an archive has no date; DT406, when ``only`` names an unknown id;
-        DT416, when the address is none; DT421 and DT422, when no decision can recognise it.
+        DT424, when another run writes to the folder; DT416, when the address is none; DT421
+        and DT422, when no decision can recognise it.
 
     Examples
     --------
@@ -157,44 +162,51 @@ def publish(
         None if notebooks is None else Path(notebooks),
         [k for k in NOTEBOOKS if any(u.kind == k for u in units)],
     )
-    lay_out(site, with_assets=html and not single_file)
-    try:
-        day = as_of.isoformat() if as_of else ""
-        common = {"results": str(_saved(result, site)), "language": language, "as_of": day}
-        common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
-        jobs = {
-            kind: Job(
-                task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind], scored.digest),
-                engine=_engine("nbclient" if isolate else engine, notebook),
-                site=site,
-                html=html,
-                pdf=pdf,
-                single_file=single_file,
-                archive=archive,
-                language=language,
-                as_of=as_of,
-                imprint=imprint,
-                timeout=timeout,
-            )
-            for kind, notebook in books.items()
-        }
-        run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
-        hand_on(findings, run.todo, scored, site)
-        n_workers = workers or len(os.sched_getaffinity(0))
-        with showing(progress, len(run.todo), language) as advance:
-            for made in hand_out(run.chunks(n_workers), executor, n_workers):
-                run.note(made)
-                advance(len(made), sum(one.failure is not None for one in made))
-        around = run.surround(scored) if html and only is None else []
-        removed = run.forget(around) if only is None else []
-        run.manifest.write()
-        gone = remove(site, removed)
-    finally:
-        sweep(site)
+    common = {"language": language, "as_of": as_of.isoformat() if as_of else ""}
+    common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
+    with held(site), quarters(site / PARTIAL / "libraries"):
+        try:
+            lay_out(site, with_assets=html and not single_file)
+            common["results"] = str(_saved(result, site))
+            jobs = {
+                kind: Job(
+                    task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind], scored.digest),
+                    engine=_engine("nbclient" if isolate else engine, notebook),
+                    site=site,
+                    html=html,
+                    pdf=pdf,
+                    single_file=single_file,
+                    archive=archive,
+                    language=language,
+                    as_of=as_of,
+                    imprint=imprint,
+                    timeout=timeout,
+                    is_ours=notebook.digest == _bundled(kind).digest,
+                )
+                for kind, notebook in books.items()
+            }
+            run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
+            hand_on(findings, run.todo, scored, site)
+            n_workers = workers or len(os.sched_getaffinity(0))
+            with showing(progress, len(run.todo), language) as advance:
+                run.warm()
+                for made in hand_out(run.chunks(n_workers), executor, n_workers):
+                    run.note(made)
+                    advance(len(made), sum(one.failure is not None for one in made))
+            around = run.surround(scored) if html and only is None else []
+            removed = run.forget(around) if only is None else []
+            run.manifest.write()
+            gone = remove(site, removed)
+        finally:
+            sweep(site)
     others = 0 if only is None else run.count_outdated(plan(scored, findings))
-    loose = html and not single_file and not (site / "index.html").exists()
-    seconds, pages = time.perf_counter() - start, (*around, *run.pages())
-    return Publication(site, pages, tuple(run.failures()), gone, seconds, others, loose)
+    return run.publication(
+        around=around,
+        removed=gone,
+        seconds=time.perf_counter() - start,
+        outdated=others,
+        has_loose_links=html and not single_file and not (site / "index.html").exists(),
+    )
 
 
 def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) -> Imprint:
@@ -223,13 +235,16 @@ def _notebooks(own: Path | None, kinds: Sequence[Kind]) -> dict[Kind, Notebook]:
     """Read the notebooks of some kinds of pages: the department's own where it has one."""
     books = {}
     for kind in kinds:
-        path = bundled_folder("notebooks") / NOTEBOOKS[kind]
+        books[kind] = _bundled(kind)
         if own is not None and (own / NOTEBOOKS[kind]).is_file():
-            path = own / NOTEBOOKS[kind]
-        books[kind] = Notebook.read(path)
+            books[kind] = Notebook.read(own / NOTEBOOKS[kind])
         optional = set(OPTIONAL_NAMES) & set(books[kind].declared)
         books[kind].check({*COMMON_NAMES, *UNIT_NAMES[kind], *optional})
     return books
+
+
+def _bundled(kind: Kind) -> Notebook:
+    return Notebook.read(bundled_folder("notebooks") / NOTEBOOKS[kind])
 
 
 def _common(values: Mapping[str, str], notebook: Notebook) -> tuple[tuple[str, str], ...]:
@@ -258,6 +273,7 @@ class _Run:
         self._jobs = jobs
         self._common = {kind: _sources(job, framework_digest) for kind, job in jobs.items()}
         self._made: dict[str, Made] = {}
+        self._said: dict[str, list[str]] = {}
         self.manifest = manifest
         self._reasons = {
             unit.key: manifest.why(unit.key, jobs[unit.kind].names_of(unit), self._sources_of(unit))
@@ -276,9 +292,18 @@ class _Run:
             for chunk in chunks_of(job, [u for u in self.todo if u.kind == kind], n_workers)
         ]
 
+    def warm(self) -> None:
+        """Have fonts listed once, before many processes draw figures at the same time."""
+        if any(unit.kind != "institution" for unit in self.todo) and (said := warmed_fonts()):
+            self._said.setdefault(said, []).append("*")
+
     def note(self, made: Sequence[Made]) -> None:
         """Take in what a worker made."""
         self._made |= {one.key: one for one in made}
+        for one in made:
+            if one.said:
+                self._said.setdefault(one.said, []).append(one.key)
+                _log.info("%s: %s", one.key, one.said)
         self.manifest.note(
             {
                 one.key: ManifestEntry(
@@ -286,7 +311,7 @@ class _Run:
                     self._sources_of(self._units[one.key]),
                 )
                 for one in made
-                if one.failure is None
+                if one.files
             }
         )
 
@@ -316,6 +341,22 @@ class _Run:
             if key not in around
         )
 
+    def publication(self, around: Sequence[PublishedPage], **rest: Any) -> Publication:
+        """Tell what the run did."""
+        made = [self._made[key] for key in self._units if key in self._made]
+        chars = sorted({char for one in made for char in one.replaced})
+        return Publication(
+            self.manifest.site,
+            (*around, *self.pages()),
+            tuple(self.failures()),
+            said={text: tuple(sorted(keys)) for text, keys in sorted(self._said.items())},
+            printing=tuple(one.key for one in made if one.prints),
+            replaced={
+                char: tuple(one.key for one in made if char in one.replaced) for char in chars
+            },
+            **rest,
+        )
+
     def failures(self) -> Iterator[PageFailure]:
         """Give what failed, in the order of the site."""
         for key in self._units:
@@ -326,7 +367,7 @@ class _Run:
         """Give the pages that stand, in the order of the site."""
         for key, reasons in self._reasons.items():
             made = self._made.get(key, Made(key))
-            if made.failure is None:
+            if made.failure is None or made.files:
                 paths = tuple(
                     self.manifest.site / name for name in self.manifest.entries[key].files
                 )

@@ -1,20 +1,66 @@
 """The folder of a site: what pages share, where files grow, and what is taken away."""
 
 import hashlib
+import json
+import os
+import platform
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from dtindex.disk import PARTIAL, unwritable, write_whole
+from dtindex.errors import PublishError
 from dtindex.publishing.pages.finder import script
 
-__all__ = ["code_digest", "lay_out", "remove", "sweep"]
+__all__ = ["code_digest", "held", "lay_out", "remove", "sweep"]
 
 _LIBRARIES = ("matplotlib", "mistune", "numpy", "pandas", "scipy", "segno", "typst")
 """Libraries whose version can change what stands on a page."""
+
+
+_LOCK, _HOLDER = ".lock", f"{PARTIAL}/holder.json"
+
+
+@contextmanager
+def held(site: Path) -> Iterator[None]:
+    """Hold the folder alone, so that no other run mixes its pages with those of this one.
+
+    The system lets go of the lock when the process ends, however it ends.
+
+    Raises
+    ------
+    PublishError
+        DT424, naming who holds it; DT401, when the folder cannot be written.
+    """
+    try:
+        site.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(site / _LOCK, timeout=0, thread_local=False)
+        lock.acquire()
+    except Timeout:
+        raise _taken(site) from None
+    except OSError as error:
+        raise unwritable(site, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows takes it away when it is let go
+            (site / _LOCK).unlink(missing_ok=True)
+        lock.release()
+
+
+def _taken(site: Path) -> PublishError:
+    """Say who holds a folder, as far as that is written down."""
+    try:
+        holder = json.loads((site / _HOLDER).read_text("utf-8"))
+        return PublishError("DT424", str(site), "", **holder)
+    except (OSError, ValueError, TypeError):
+        return PublishError("DT424", str(site), "somebody")
 
 
 def lay_out(site: Path, *, with_assets: bool) -> None:
@@ -29,6 +75,8 @@ def lay_out(site: Path, *, with_assets: bool) -> None:
         site.mkdir(parents=True, exist_ok=True)
         sweep(site)
         (site / PARTIAL).mkdir()
+        holder = {"process": str(os.getpid()), "machine": platform.node()}
+        (site / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
     except OSError as error:
         raise unwritable(site, error) from error
     if with_assets:

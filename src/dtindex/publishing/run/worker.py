@@ -1,10 +1,11 @@
 """What a worker does: run a notebook for some units, write their pages, say how it went."""
 
+import contextlib
 import datetime
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 from dtindex.catalogue import Language, catalogue
 from dtindex.disk import digest_of, write_whole
 from dtindex.errors import DtindexError
+from dtindex.publishing.documents.asides import parted
 from dtindex.publishing.documents.document import Document
 from dtindex.publishing.documents.html import HtmlPage
 from dtindex.publishing.documents.pdf import PdfWriter
@@ -51,6 +53,8 @@ class Job:
         What else they bear.
     timeout : float
         Seconds after which a unit is given up.
+    is_ours : bool
+        Whether the notebook is the library's, whose pages show sections and nothing else.
     """
 
     task: Task
@@ -64,6 +68,7 @@ class Job:
     as_of: datetime.date | None
     imprint: Imprint
     timeout: float
+    is_ours: bool = True
 
     def names_of(self, unit: Unit) -> list[str]:
         """Names of the files that a unit gives."""
@@ -83,13 +88,23 @@ class Made:
     seconds : float
         Time from the unit before it to this one, in its worker.
     failure : Failure, optional
-        What stopped it; then it has no files, and those it had are left as they were.
+        What stopped it; then it has no files, and those it had are left as they were. A page
+        whose PDF alone could not be printed has its HTML.
+    said : str
+        What libraries said meanwhile, for the log.
+    prints : bool
+        Whether the page shows what a department's own notebook prints.
+    replaced : str
+        Characters that no font has a glyph for, and that the PDF shows others for.
     """
 
     key: str
     files: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     seconds: float = 0.0
     failure: Failure | None = None
+    said: str = ""
+    prints: bool = False
+    replaced: str = ""
 
 
 def render(job: Job, units: Sequence[Unit]) -> list[Made]:
@@ -104,15 +119,21 @@ def render(job: Job, units: Sequence[Unit]) -> list[Made]:
     """
     with ThreadPoolExecutor(1) as disk:
         made = [
-            (one, disk.submit(_put, job.site, pages)) for one, pages in _workshop(job).make(units)
+            (one, disk.submit(_put, job.site, pages, stale))
+            for one, pages, stale in _workshop(job).make(units)
         ]
         return [replace(one, files=written.result()) for one, written in made]
 
 
-def _put(site: Path, pages: Mapping[str, bytes]) -> dict[str, tuple[str, int]]:
+def _put(
+    site: Path, pages: Mapping[str, bytes], stale: Collection[str]
+) -> dict[str, tuple[str, int]]:
     """Put pages in place while the next ones are made: a disk takes its time."""
     for name, data in pages.items():
         write_whole(site, name, data)
+    for name in stale:
+        with contextlib.suppress(OSError):  # open in a reader; no page leads to it any more
+            (site / name).unlink(missing_ok=True)
     return {name: (digest_of(data), len(data)) for name, data in pages.items()}
 
 
@@ -136,49 +157,59 @@ class _Workshop:
         self.engine = engine
         self._pdf = PdfWriter(archive=job.archive, as_of=job.as_of) if job.pdf else None
 
-    def make(self, units: Sequence[Unit]) -> Iterator[tuple[Made, dict[str, bytes]]]:
-        """Give how each unit went, and its files."""
+    def make(
+        self, units: Sequence[Unit]
+    ) -> Iterator[tuple[Made, dict[str, bytes], frozenset[str]]]:
+        """Give how each unit went, its files, and names of files that are of another time now."""
         start = time.perf_counter()
         outcomes = self.engine.run(self.job.task, [unit.parameters for unit in units])
         for unit, outcome in zip(units, outcomes, strict=True):
-            made = self._make(unit, outcome, start)
+            made, pages = self._make(unit, outcome, start)
             start = time.perf_counter()
-            yield made
+            stale = frozenset(self.job.names_of(unit)) - pages.keys() if pages else frozenset()
+            yield made, pages, stale
 
     def _make(self, unit: Unit, outcome: Outcome, start: float) -> tuple[Made, dict[str, bytes]]:
-        failure: Failure | None = None
-        pages: dict[str, bytes] = {}
+        made, pages = Made(unit.key), dict[str, bytes]()
         if isinstance(outcome, Failure):
-            failure = outcome
+            made = replace(made, failure=outcome)
         else:
             try:
-                pages = self._pages(unit, outcome)
+                made, pages = self._pages(unit, outcome)
             except Exception as error:
-                failure = Failure(0, "", self._said(error), traceback.format_exc())
-        return Made(unit.key, seconds=time.perf_counter() - start, failure=failure), pages
+                made = replace(made, failure=self._failure(error))
+        return replace(made, seconds=time.perf_counter() - start), pages
 
-    def _said(self, error: Exception) -> str:
+    def _failure(self, error: Exception) -> Failure:
+        """Say what happened, with the traceback of an error that nobody foresaw."""
         if isinstance(error, DtindexError):
-            return error.text(self.job.language)
-        return f"{type(error).__name__}: {error}"
+            return Failure(0, "", error.text(self.job.language), "")
+        return Failure(0, "", f"{type(error).__name__}: {error}", traceback.format_exc())
 
-    def _pages(self, unit: Unit, executed: Executed) -> dict[str, bytes]:
-        job = self.job
-        document = Document.of(executed.cells, language=job.language, title=unit.name)
-        pages = {}
-        if job.html:
-            pages[unit.html] = self._frame(unit).render(document).encode()
+    def _pages(self, unit: Unit, executed: Executed) -> tuple[Made, dict[str, bytes]]:
+        """Make both faces of a page; HTML never depends on the PDF."""
+        job, pages = self.job, dict[str, bytes]()
+        cells, asides = parted(executed.cells, is_ours=job.is_ours)
+        document = Document.of(cells, language=job.language, title=unit.name)
+        made = Made(unit.key, said=asides.said, prints=asides.prints)
         if self._pdf is not None:
-            pages[unit.pdf] = self._pdf.render(document)
-        return pages
+            try:
+                pages[unit.pdf] = self._pdf.render(document)
+                made = replace(made, replaced=self._pdf.replaced)
+            except Exception as error:
+                made = replace(made, failure=self._failure(error))
+        if job.html:
+            frame = self._frame(unit, has_pdf=unit.pdf in pages)
+            pages[unit.html] = frame.render(document).encode()
+        return made, pages
 
-    def _frame(self, unit: Unit) -> HtmlPage:
+    def _frame(self, unit: Unit, *, has_pdf: bool) -> HtmlPage:
         if self.job.single_file:
             return HtmlPage()
         t = catalogue(self.job.language)
         up = "../" * unit.html.count("/")
         above = [(t("site.start"), "index.html"), *([unit.area] if unit.area else [])]
-        links = [(t("publish.pdf"), unit.pdf)] if self.job.pdf else []
+        links = [(t("publish.pdf"), unit.pdf)] if has_pdf else []
         links.append((t("site.link.method"), "method.html"))
         return HtmlPage(
             stylesheet=f"{up}assets/scorecard.css",
