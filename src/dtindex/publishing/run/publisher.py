@@ -4,9 +4,11 @@ import datetime
 import hashlib
 import logging
 import os
+import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +24,7 @@ from dtindex.publishing.execute.engine import Task
 from dtindex.publishing.run.hand_out import Chunk, chunks_of, hand_out
 from dtindex.publishing.run.handover import HANDED_ON, hand_on
 from dtindex.publishing.run.manifest import Manifest, ManifestEntry
-from dtindex.publishing.run.progress import ProgressKind, showing
+from dtindex.publishing.run.progress import Advance, ProgressKind, showing
 from dtindex.publishing.run.publication import PageFailure, Publication, PublishedPage
 from dtindex.publishing.run.quarters import quarters, warmed_fonts
 from dtindex.publishing.run.site_folder import code_digest, held, lay_out, remove, sweep
@@ -164,41 +166,31 @@ def publish(
     )
     common = {"language": language, "as_of": as_of.isoformat() if as_of else ""}
     common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
-    with held(site), quarters(site / PARTIAL / "libraries"):
-        try:
-            lay_out(site, with_assets=html and not single_file)
-            common["results"] = str(_saved(result, site))
-            jobs = {
-                kind: Job(
-                    task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind], scored.digest),
-                    engine=_engine("nbclient" if isolate else engine, notebook),
-                    site=site,
-                    html=html,
-                    pdf=pdf,
-                    single_file=single_file,
-                    archive=archive,
-                    language=language,
-                    as_of=as_of,
-                    imprint=imprint,
-                    timeout=timeout,
-                    is_ours=notebook.digest == _bundled(kind).digest,
-                )
-                for kind, notebook in books.items()
-            }
-            run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
-            hand_on(findings, run.todo, scored, site)
-            n_workers = workers or len(os.sched_getaffinity(0))
-            with showing(progress, len(run.todo), language) as advance:
-                run.warm()
-                for made in hand_out(run.chunks(n_workers), executor, n_workers):
-                    run.note(made)
-                    advance(len(made), sum(one.failure is not None for one in made))
-            around = run.surround(scored) if html and only is None else []
-            removed = run.forget(around) if only is None else []
-            run.manifest.write()
-            gone = remove(site, removed)
-        finally:
-            sweep(site)
+    with _occupied(site, with_assets=html and not single_file):
+        common["results"] = str(_saved(result, site))
+        jobs = _jobs(
+            books,
+            common,
+            scored.digest,
+            "nbclient" if isolate else engine,
+            site=site,
+            html=html,
+            pdf=pdf,
+            single_file=single_file,
+            archive=archive,
+            language=language,
+            as_of=as_of,
+            imprint=imprint,
+            timeout=timeout,
+        )
+        run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
+        hand_on(findings, run.todo, scored, site)
+        with showing(progress, len(run.todo), language) as advance:
+            run.make(executor, workers or _processors(), advance)
+        around = run.surround(scored) if html and only is None else []
+        removed = run.forget(around) if only is None else []
+        run.manifest.write()
+        gone = remove(site, removed)
     others = 0 if only is None else run.count_outdated(plan(scored, findings))
     return run.publication(
         around=around,
@@ -207,6 +199,22 @@ def publish(
         outdated=others,
         has_loose_links=html and not single_file and not (site / "index.html").exists(),
     )
+
+
+@contextmanager
+def _occupied(site: Path, *, with_assets: bool) -> Iterator[None]:
+    """Hold the folder of a site alone, laid out, and swept when all is done."""
+    with held(site), quarters(site / PARTIAL / "libraries"):
+        try:
+            lay_out(site, with_assets=with_assets)
+            yield
+        finally:
+            sweep(site)
+
+
+def _processors() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) -> Imprint:
@@ -241,6 +249,25 @@ def _notebooks(own: Path | None, kinds: Sequence[Kind]) -> dict[Kind, Notebook]:
         optional = set(OPTIONAL_NAMES) & set(books[kind].declared)
         books[kind].check({*COMMON_NAMES, *UNIT_NAMES[kind], *optional})
     return books
+
+
+def _jobs(
+    books: Mapping[Kind, Notebook],
+    common: Mapping[str, str],
+    edition: str,
+    wanted: Literal["auto", EngineName],
+    **alike: Any,
+) -> dict[Kind, Job]:
+    """Gather what the pages of each kind have in common; ``alike`` is so for all kinds."""
+    return {
+        kind: Job(
+            task=Task(notebook, _common(common, notebook), UNIT_NAMES[kind], edition),
+            engine=_engine(wanted, notebook),
+            is_ours=notebook.digest == _bundled(kind).digest,
+            **alike,
+        )
+        for kind, notebook in books.items()
+    }
 
 
 def _bundled(kind: Kind) -> Notebook:
@@ -292,10 +319,14 @@ class _Run:
             for chunk in chunks_of(job, [u for u in self.todo if u.kind == kind], n_workers)
         ]
 
-    def warm(self) -> None:
-        """Have fonts listed once, before many processes draw figures at the same time."""
+    def make(self, executor: Executor | None, n_workers: int, advance: Advance) -> None:
+        """Have the pages made, and take in how each went."""
+        # Or many processes would list the fonts at the same time, before they draw a figure.
         if any(unit.kind != "institution" for unit in self.todo) and (said := warmed_fonts()):
             self._said.setdefault(said, []).append("*")
+        for made in hand_out(self.chunks(n_workers), executor, n_workers):
+            self.note(made)
+            advance(len(made), sum(one.failure is not None for one in made))
 
     def note(self, made: Sequence[Made]) -> None:
         """Take in what a worker made."""
