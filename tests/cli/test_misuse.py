@@ -165,3 +165,20 @@ def test_a_file_sent_alone_leaves_its_folder_free(run, province, files):
     told = run("score", sent, *files(province)[1:], "--out", province / "submissions/results")
 
     assert told.code == 0
+
+
+def test_an_error_that_nobody_foresaw_says_that_nothing_was_done(monkeypatch, capsys):
+    """1 would say that the work is done."""
+    from dtindex.cli import main as room
+
+    def stumbles(**_: object) -> int:
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr(room, "command_of", lambda *_: stumbles)
+    with pytest.raises(SystemExit) as caught:
+        room.main(["check", "--language", "en"])
+
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError" in said.splitlines()[-1]
+    assert "Traceback" in said

@@ -6,6 +6,7 @@ faulty rule, a page that failed); 2 nothing could be done (wrong use, an unusabl
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from dtindex.catalogue import LANGUAGES, Language
@@ -42,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         voice.warn(error.text(voice.language))
     except OSError as error:
         voice.warn(_system_error(error, voice))
+    except Exception as error:
+        # What nobody foresaw: the work is not done, which 1 would say, and whoever mends it
+        # needs to see where it happened.
+        voice.warn("".join(traceback.format_exception(error)).rstrip())
+        voice.warn(voice.t("cli.unexpected", kind=type(error).__name__))
     if code == STOPPED:
         voice.warn(voice.t("cli.stopped"))
     raise SystemExit(code)

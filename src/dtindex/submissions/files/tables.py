@@ -20,7 +20,8 @@ from dtindex.submissions.files.kinds.reading import (
     Reading,
 )
 from dtindex.submissions.files.reader import ask_reader
-from dtindex.submissions.files.workbook import Grid
+from dtindex.submissions.files.slipped import slipped_rows
+from dtindex.submissions.files.workbook import Cell, Grid
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
@@ -39,17 +40,22 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
 """Endings of the workbooks that are read."""
 
 _HEADING_WITHIN = 30
+_QUOTED = 80
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns under headings; ``first_row`` is the sheet row of the first record, from 0."""
+    """Columns under headings; ``first_row`` is the sheet row of the first record, from 0.
+
+    ``problems`` tells rows that are left blank because nobody knows what stands where.
+    """
 
     file: str
     sheet: str
     headings: list[str]
     columns: list[pd.Series] = field(repr=False)
     first_row: int = 1
+    problems: tuple[Issue, ...] = field(default=(), repr=False)
 
     @property
     def n_rows(self) -> int:
@@ -88,6 +94,7 @@ def read_tables(
         sheet if isinstance(sheet, Table) else table_of_grid(sheet, is_heading) for sheet in sheets
     ]
     found = [table for table in tables if table is not None]
+    issues += [problem for table in found for problem in table.problems]
     if sheets and not found:
         issues.append(issue(Code.UNKNOWN_LAYOUT, file=file))
     return found, issues
@@ -109,14 +116,42 @@ def table_of_grid(grid: Grid, is_heading: Callable[[Sequence[object]], bool]) ->
     """Find the row of headings of a grid, and cut the columns below it; None if there is none."""
     for row, cells in enumerate(grid.rows[:_HEADING_WITHIN]):
         if is_heading(cells):
-            below = list(zip_longest(*grid.rows[row + 1 :], fillvalue=None))
+            rows, problems = _unslipped(grid, row)
+            below = list(zip_longest(*rows, fillvalue=None))
             headings = ["" if cell is None else str(cell) for cell in cells]
             headings += [""] * (len(below) - len(headings))
             below += [()] * (len(headings) - len(below))
             height = len(grid.rows) - row - 1
             columns = [pd.Series(list(c) or [None] * height, dtype=object) for c in below]
-            return Table(grid.file, grid.sheet, headings, columns, row + 1)
+            return Table(grid.file, grid.sheet, headings, columns, row + 1, problems)
     return None
+
+
+def _unslipped(grid: Grid, heading: int) -> tuple[list[list[Cell]], tuple[Issue, ...]]:
+    """Give the rows below the headings, those blank whose cells have slipped; and tell these."""
+    rows = grid.rows[heading + 1 :]
+    if not grid.is_text:
+        return rows, ()
+    headings = grid.rows[heading]
+    slipped = slipped_rows(headings, rows)
+    problems = tuple(
+        issue(
+            Code.SLIPPED_ROW,
+            file=grid.file,
+            sheet=grid.sheet,
+            cell=cell_name(heading + 1 + row, 0),
+            value=_shortened(rows[row]),
+            details={"cells": str(len(rows[row])), "headings": str(len(headings))},
+        )
+        for row in slipped
+    )
+    lost = frozenset(slipped)
+    return [[] if number in lost else row for number, row in enumerate(rows)], problems
+
+
+def _shortened(cells: Sequence[Cell]) -> str:
+    text = " | ".join("" if cell is None else str(cell) for cell in cells)
+    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"
 
 
 def table_of_frame(frame: pd.DataFrame, file: str) -> Table:

@@ -1,14 +1,19 @@
 """What a sender's workbook holds that a copy of it cannot keep."""
 
-import re
 import zipfile
 from pathlib import Path
 
+from dtindex.submissions.files.kinds.markup import Package, parse
+
 __all__ = ["holds_what_is_not_kept"]
 
-_PARTS = re.compile(r"xl/(activeX|ctrlProps|diagrams|embeddings|slicers|timelines)/")
-_IN_DRAWING = re.compile(rb"<(?:\w+:)?(?:sp|grpSp|cxnSp)[ >]")
-_IN_SHEET = re.compile(rb"<(?:\w+:)?sparklineGroup[ >]")
+_KINDS = frozenset(
+    {
+        *("control", "ctrlProp", "diagramData", "oleObject", "package"),
+        *("slicer", "slicerCache", "timeline", "timelineCache", "vbaProject"),
+    }
+)
+_DRAWN = frozenset({"sp", "grpSp", "cxnSp", "sparklineGroup"})
 
 
 def holds_what_is_not_kept(path: Path) -> bool:
@@ -17,14 +22,30 @@ def holds_what_is_not_kept(path: Path) -> bool:
     Parameters
     ----------
     path : Path
-        An XLSX file whose size has been looked at.
+        An XLSX file that has been read.
     """
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if _PARTS.match(name):
-                return True
-            if name.startswith("xl/drawings/drawing") and _IN_DRAWING.search(archive.read(name)):
-                return True
-            if name.startswith("xl/worksheets/sheet") and _IN_SHEET.search(archive.read(name)):
-                return True
+        package = Package(archive)
+        waiting, seen = [""], {""}
+        while waiting:
+            for kind, part in package.relationships(waiting.pop()).values():
+                if kind in _KINDS:
+                    return True
+                if part not in package or part in seen:
+                    continue
+                if kind in ("worksheet", "drawing") and _draws(package, part):
+                    return True
+                seen.add(part)
+                waiting.append(part)
     return False
+
+
+def _draws(package: Package, part: str) -> bool:
+    found: list[str] = []
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        if tag in _DRAWN and not found:
+            found.append(tag)
+
+    parse(package.chunks(part), start)
+    return bool(found)

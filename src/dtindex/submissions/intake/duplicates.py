@@ -1,6 +1,7 @@
 """Records that came twice: nobody guesses which of them counts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,26 +47,28 @@ class Duplicates:
 
     def _settle(self, records: list[int]) -> Iterator[Issue]:
         first, *others = records
-        if all(self._agree(first, other) for other in others):
+        if self._agree(records):
             self.taken[others] = False
+            details = self._details(first, [first], 1)
             for other in others:
-                yield self._problem(Code.IDENTICAL_DUPLICATE, other, [first])
+                yield self._problem(Code.IDENTICAL_DUPLICATE, other, details)
             return
         self.taken[records] = False
         differences = self._differences(records)
+        told: dict[tuple[int, ...], dict[str, Detail]] = {}
+        # A message names the first few others; of thousands of records most name the same ones.
         for record in records:
-            rest = [other for other in records if other != record]
-            yield self._problem(Code.DUPLICATE, record, rest, differences)
+            named = [other for other in records[: _NAMED + 1] if other != record][:_NAMED]
+            if tuple(named) not in told:
+                details = self._details(record, named, len(records) - 1)
+                told[tuple(named)] = details | {"differences": differences}
+            yield self._problem(Code.DUPLICATE, record, told[tuple(named)])
 
-    def _agree(self, first: int, other: int) -> bool:
-        draft = self.draft
-        return (
-            np.array_equal(self.states[first], self.states[other])
-            and np.array_equal(draft.values[first], draft.values[other])
-            and np.array_equal(draft.refused[first], draft.refused[other])
-            and all(texts[first] == texts[other] for texts in draft.evidence.values())
-            and all(texts[first] == texts[other] for texts in draft.reasons.values())
-        )
+    def _agree(self, records: list[int]) -> bool:
+        draft, rows = self.draft, np.array(records)
+        arrays: list[NDArray[Any]] = [self.states, draft.values, draft.refused]
+        arrays += [*draft.evidence.values(), *draft.reasons.values()]
+        return all(bool((array[rows] == array[rows[0]]).all()) for array in arrays)
 
     def _differences(self, records: list[int]) -> dict[Language, str]:
         """Name the facts on which records differ, the first few of many."""
@@ -86,10 +89,16 @@ class Duplicates:
             said[language] = t.join(labels)
         return said
 
-    def _problem(
-        self, code: Code, record: int, others: list[int], differences: Detail = ""
-    ) -> Issue:
-        draft, places = self.draft, self.draft.places
+    def _details(self, record: int, named: list[int], n_others: int) -> dict[str, Detail]:
+        others: dict[Language, str] = {
+            language: catalogue(language).join(self._places(named, n_others, language))
+            for language in LANGUAGES
+        }
+        assessment = phrase(f"issues.assessment.{self.draft.assessments[record]}")
+        return {"assessment": assessment, "others": others, "differences": ""}
+
+    def _problem(self, code: Code, record: int, details: dict[str, Detail]) -> Issue:
+        places = self.draft.places
         # A record of a wide sheet has one row; a form has many, and is named by its file.
         return issue(
             code,
@@ -97,15 +106,8 @@ class Duplicates:
             sheet=places.sheets[record],
             cell=self._row_cell(record),
             institution_id=places.institution_ids[record],
-            value=draft.school_years[record],
-            details={
-                "assessment": phrase(f"issues.assessment.{draft.assessments[record]}"),
-                "others": {
-                    language: catalogue(language).join(self._places(others, language))
-                    for language in LANGUAGES
-                },
-                "differences": differences,
-            },
+            value=self.draft.school_years[record],
+            details=details,
         )
 
     def _row_cell(self, record: int) -> str:
@@ -113,11 +115,11 @@ class Duplicates:
         filled = rows[rows >= 0]
         return cell_name(int(filled[0]), 0) if len(filled) and np.ptp(filled) == 0 else ""
 
-    def _places(self, records: list[int], language: Language) -> list[str]:
+    def _places(self, named: list[int], n_others: int, language: Language) -> list[str]:
         """Say where records stand, the first few of many."""
-        places = [self._place(record, language) for record in records[:_NAMED]]
-        if len(records) > _NAMED:
-            places.append(catalogue(language)("issues.more_places", n=len(records) - _NAMED))
+        places = [self._place(record, language) for record in named]
+        if n_others > len(named):
+            places.append(catalogue(language)("issues.more_places", n=n_others - len(named)))
         return places
 
     def _place(self, record: int, language: Language) -> str:

@@ -138,7 +138,7 @@ class _Reading:
     def take_table(self, table: Table) -> None:
         """Understand a wide table."""
         raw, problems = raw_records(table, self.framework, self.years)
-        self.problems += problems
+        self.problems += [*table.problems, *problems]
         if raw is not None:
             self._raw.append(raw)
 

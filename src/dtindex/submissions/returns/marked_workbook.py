@@ -1,5 +1,6 @@
 """One workbook with its problems in their cells and in a list, and nothing else changed."""
 
+import datetime
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -18,7 +19,6 @@ from dtindex.sheets.copies import solid
 from dtindex.submissions.files.tables import read_file
 from dtindex.submissions.files.uncopied import holds_what_is_not_kept
 from dtindex.submissions.files.workbook import Grid
-from dtindex.submissions.outcome.codes import Code
 from dtindex.submissions.outcome.issues import Issue
 from dtindex.submissions.returns.problem_sheet import (
     COLOURS,
@@ -29,17 +29,12 @@ from dtindex.submissions.returns.problem_sheet import (
 
 __all__ = ["marked_workbook"]
 
-_NOT_OPENED = frozenset(
-    {
-        Code.UNREADABLE_FILE,
-        Code.EMPTY_FILE,
-        Code.TOO_LARGE,
-        Code.MACROS,
-        Code.EXTERNAL_LINKS,
-        Code.NOT_UTF8,
-        Code.UNKNOWN_KIND_OF_FILE,
-    }
-)
+_KEPT_WHOLE = (".xlsx", ".xlsm")
+"""Kinds whose formulas, looks and notes a copy keeps; of others it keeps what is seen in cells."""
+
+MAX_MERGED_CELLS = 200_000
+"""The library that copies makes an object of every merged cell."""
+
 MAX_MARKED_BYTES = 96 * 2**20
 """A workbook that unpacks to more is not copied, only listed: writing takes much memory."""
 
@@ -53,7 +48,8 @@ def marked_workbook(
     path: Path, file: str, problems: Sequence[Issue], language: Language
 ) -> Workbook:
     """Give the copy of a file with its problems in their cells and in a list; none is changed."""
-    book = None if _NOT_OPENED & {problem.code for problem in problems} else _copy(path, file)
+    grids = _grids(path, file)
+    book = _copy(path, grids) if grids else None
     if book is None:
         book = Workbook()
         book.remove(book.worksheets[0])
@@ -61,33 +57,46 @@ def marked_workbook(
         return book
     remove_own_sheets(book)
     sheets = {sheet.title: sheet.title for sheet in book.worksheets}
-    if path.suffix.casefold() != ".xlsx":
+    if grids[0].is_text:
         sheets[""] = book.worksheets[0].title
     for sheet in book.worksheets:
         _unmark(sheet)
         there = [p for p in problems if p.cell and sheets.get(p.sheet) == sheet.title]
         _mark(sheet, there, language)
-    is_whole = path.suffix.casefold() != ".xlsx" or not holds_what_is_not_kept(path)
+    is_whole = grids[0].is_text or (_is_kept_whole(path) and not holds_what_is_not_kept(path))
     add_problem_sheet(book, problems, sheets, language, is_whole=is_whole)
     return book
 
 
-def _copy(path: Path, file: str) -> Workbook | None:
-    """Give the workbook as it was sent, or a CSV file as a workbook; None where neither goes."""
-    match path.suffix.casefold():
-        case ".xlsx":
-            return _workbook(path)
-        case ".csv":
-            return _workbook_of_csv(path, file)
-        case _:
-            return None
+def _grids(path: Path, file: str) -> list[Grid]:
+    """Read the sheets again; none where the file could not be read, or holds no sheets."""
+    sheets, _ = read_file(path, file)
+    return [sheet for sheet in sheets if isinstance(sheet, Grid)]
 
 
-def _workbook(path: Path) -> Workbook | None:
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_MARKED_BYTES:
-            return None
+def _copy(path: Path, grids: Sequence[Grid]) -> Workbook | None:
+    """Give the workbook as it was sent, or what stood in its cells; None where neither goes."""
+    if path.stat().st_size > MAX_MARKED_BYTES:
+        return None
+    book = _workbook(path, grids) if _is_kept_whole(path) else None
+    return book or (None if _is_kept_whole(path) else _workbook_of_cells(grids))
+
+
+def _is_kept_whole(path: Path) -> bool:
+    return path.suffix.casefold() in _KEPT_WHOLE
+
+
+def _workbook(path: Path, grids: Sequence[Grid]) -> Workbook | None:
+    merged = sum(
+        (bottom - top + 1) * (right - left + 1)
+        for grid in grids
+        for top, left, bottom, right in grid.blocks
+    )
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > MAX_MARKED_BYTES or merged > MAX_MERGED_CELLS:
+            return None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_workbook(path, rich_text=True)
@@ -96,17 +105,17 @@ def _workbook(path: Path) -> Workbook | None:
         return None
 
 
-def _workbook_of_csv(path: Path, file: str) -> Workbook | None:
-    (grid, *_), _ = read_file(path, file)
-    if not isinstance(grid, Grid) or path.stat().st_size > MAX_MARKED_BYTES:
-        return None
+def _workbook_of_cells(grids: Sequence[Grid]) -> Workbook:
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = catalogue("vi")("forms.wide_sheet")
-    for row, cells in enumerate(grid.rows, start=1):
-        for column, cell in enumerate(cells, start=1):
-            if cell:
-                write_text(sheet, row, column, str(cell))
+    book.remove(book.worksheets[0])
+    for grid in grids:
+        sheet: Worksheet = book.create_sheet(grid.sheet or catalogue("vi")("forms.wide_sheet"))
+        for row, cells in enumerate(grid.rows, start=1):
+            for column, cell in enumerate(cells, start=1):
+                if isinstance(cell, bool | int | float | datetime.date):
+                    sheet.cell(row, column, cell)
+                elif cell is not None and str(cell):
+                    write_text(sheet, row, column, str(cell))
     return book
 
 
