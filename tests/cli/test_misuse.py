@@ -1,5 +1,7 @@
 """Wrong use of the command line is told in the reader's language, with where help is."""
 
+import importlib
+
 import pytest
 
 from dtindex.cli.app import app
@@ -169,7 +171,7 @@ def test_a_file_sent_alone_leaves_its_folder_free(run, province, files):
 
 def test_an_error_that_nobody_foresaw_says_that_nothing_was_done(monkeypatch, capsys):
     """1 would say that the work is done."""
-    from dtindex.cli import main as room
+    room = importlib.import_module("dtindex.cli.main")
 
     def stumbles(**_: object) -> int:
         raise ZeroDivisionError("x")
