@@ -155,6 +155,9 @@ FILES = {
     Code.NOTHING_SENT: lambda folder, _: workbook(folder / "a.xlsx"),
     Code.OTHER_INSTITUTION: lambda folder, _: workbook(folder / "B2.xlsx"),
     Code.UNDER_MERGE: lambda folder, _: under_a_merge(folder),
+    Code.SLIPPED_ROW: lambda folder, _: bytes_file(
+        folder, "a.csv", b"institution_id,n_terms,n_classes\nA1,2,1,045\n"
+    ),
 }
 OF_SUBMISSIONS = [code for code in Code if code.startswith("DT2")]
 """Those of the crosswalk are tried where it is."""
