@@ -8,10 +8,12 @@ import pytest
 import xlsxwriter
 
 from dtindex.catalogue import LANGUAGES, catalogue
+from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
 from dtindex.submissions.intake.read import read_submissions
 from dtindex.submissions.outcome.codes import WARNINGS, Code
+from remade import made_anew
 
 BROKEN = Path(__file__).parents[1] / "broken" / "submissions"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -130,6 +132,28 @@ def under_a_merge(folder: Path) -> Path:
     return folder / "a.xlsx"
 
 
+def marked(folder: Path, before: object, mark: str, answer: object = None) -> Path:
+    """A form with one question: last year's answer, a mark to take it over, this year's."""
+    with xlsxwriter.Workbook(folder / "form.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["dtindex-form 1", "fact_id", "institution_id", "school_year"])
+        sheet.write_row(1, 1, ["label", "previous", "same", "answer"])
+        sheet.write_column(2, 1, ["A1", "2022-2023"])
+        sheet.write_row(4, 0, ["n_classes", "", before, mark, answer])
+    return folder / "form.xlsx"
+
+
+def of_other_rules(folder: Path, framework) -> Path:
+    """A form made when one question was another, and the rest as it is."""
+    other_words = {"n_classes": {"label_vi": "Số lớp ghép"}}
+    facts = tuple(made_anew(fact, **other_words.get(fact.id, {})) for fact in framework.facts)
+    other = made_anew(framework, facts=facts, digest="0" * 64)
+    institution = {"institution_id": "A1", "name": "Trường", "stages": "primary"}
+    answers = {"n_classes": Entry(5), "n_terms": Entry(2)}
+    write_form(folder / "a.xlsx", other, institution, "2022-2023", answers=answers)
+    return folder / "a.xlsx"
+
+
 VIETNAMESE = "institution_id,school_year,plan.evidence,plan\nA1,2022-2023,Kế hoạch số 12,Có\n"
 FILES = {
     Code.UNREADABLE_FILE: lambda folder, _: damaged(folder),
@@ -148,6 +172,11 @@ FILES = {
     Code.OTHER_SHEET: lambda folder, _: two_sheets(folder),
     Code.UNKNOWN_KIND_OF_FILE: lambda folder, _: bytes_file(folder, "a.pdf", b"%PDF"),
     Code.OTHER_FRAMEWORK: of_another_framework,
+    Code.OTHER_RULES: of_other_rules,
+    Code.OTHER_QUESTION: of_other_rules,
+    Code.NOTHING_BEFORE: lambda folder, _: marked(folder, None, "x"),
+    Code.MARKED_AND_ANSWERED: lambda folder, _: marked(folder, 4, "x", 5),
+    Code.UNKNOWN_MARK: lambda folder, _: marked(folder, 4, "xem lại"),
     Code.UNKNOWN_DECISION: lambda folder, _: reviewed(folder, 5, "để xem"),
     Code.DECISION_AND_VALUE: lambda folder, _: reviewed(folder, 5, "Chấp nhận", 4),
     Code.NO_CORRECTION: lambda folder, _: reviewed(folder, 5, "Điều chỉnh"),
@@ -252,6 +281,37 @@ def test_a_quote_left_open_swallows_no_row_in_silence(tmp_path, read):
 
     assert [(issue.code, issue.details["line"]) for issue in issues] == [("DT227", "3")]
     assert len(facts) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "answer", "taken"),
+    [
+        (4, "x", None, 4),
+        (4, "Như năm trước", None, 4),
+        (4, "x", 4, 4),
+        (4, "x", 5, 5),
+        (4, "", "như năm trước", 4),
+        (4, "", None, None),
+        (4, "xem lại", None, None),
+        (None, "x", None, None),
+    ],
+)
+def test_a_mark_takes_over_what_was_answered_last_year(before, mark, answer, taken, tmp_path, read):
+    facts, _ = read(marked(tmp_path, before, mark, answer))
+
+    assert facts.table.set_index("fact_id")["value"].get("n_classes") == taken
+
+
+def test_of_a_form_made_under_other_rules_what_is_asked_alike_is_read(tmp_path, framework, read):
+    facts, issues = read(of_other_rules(tmp_path, framework))
+
+    values = facts.table.set_index("fact_id")["value"]
+    assert values["n_terms"] == 2
+    assert values["n_classes"] is None
+    assert [(i.code, i.fact_id) for i in issues if i.code >= "DT290"] == [
+        ("DT293", ""),
+        ("DT294", "n_classes"),
+    ]
 
 
 def test_cells_too_far_apart_do_not_fill_the_memory(tmp_path, read):

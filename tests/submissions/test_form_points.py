@@ -44,13 +44,14 @@ def counted(path, framework) -> dict[str, object]:
     """Steps on a form by component, by group and for the index, as the spreadsheet has them."""
     workbook = python_calamine.CalamineWorkbook.from_path(str(path))
     rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    last = max(n for n, row in enumerate(rows) if row[0] in framework.fact)
-    found, columns = {}, []
-    for row in rows:
+    found, columns, last = {}, [], 0
+    for n, row in enumerate(rows):
+        last = n if row[0] in framework.fact else last
         for column, cell in enumerate(row):
-            if cell in framework.component and column > 11:
+            if cell in framework.component and column > 12:
                 found[cell] = tuple(row[column + 2 : column + 4])
                 columns.append(column)
+                last = n
     behind = min(columns) - 2
     for place, group in enumerate(framework.groups):
         found[group.id] = rows[last + 2 + place][behind]
@@ -76,7 +77,7 @@ def disagreements(path, framework, result, institution_id) -> list[tuple]:
         if said[what] != steps and UNKNOWN not in np.ravel(said[what]).tolist():
             wrong.append((what, said[what], steps))
     points = scores.index.points[row] * framework.step
-    if said["shown"] not in (UNKNOWN, float(points)):
+    if said["shown"] not in (UNKNOWN, "–", float(points)):
         wrong.append(("shown", said["shown"], points))
     return wrong
 
@@ -182,10 +183,12 @@ def test_a_form_says_where_it_cannot_count_exactly(framework, institutions, reca
     assert said["g1"] == said["index"] == said["shown"] == UNKNOWN
 
 
-def test_an_empty_form_shows_no_points_out_of_all(framework, institutions, recalculate, tmp_path):
+def test_an_empty_form_shows_a_dash_out_of_all_until_it_is_answered(
+    framework, institutions, recalculate, tmp_path
+):
     paths = write_forms(framework, institutions, YEAR, tmp_path / "forms")
 
     said = counted(recalculate(paths[1:], tmp_path)[0], framework)
 
-    assert (said["shown"], said["out of"]) == (0, 9)
+    assert (said["shown"], said["out of"], said["index"]) == ("–", 9, 0)
     assert said["1.1.a"] == (0, 100)

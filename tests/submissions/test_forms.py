@@ -2,7 +2,6 @@ import datetime
 import re
 import shutil
 import subprocess
-import textwrap
 from decimal import Decimal
 
 import openpyxl
@@ -17,6 +16,8 @@ from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.write import write_form, write_forms
 from dtindex.submissions.institutions import read_institutions
+from remade import made_anew
+from spreadsheets import applied, cut_rows, needs_libreoffice
 
 PRIMARY = {"institution_id": "A1", "name": "Trường Tiểu học A", "stages": "primary"}
 UPPER = {"institution_id": "B2", "name": "Trường THPT B & C", "stages": "upper_secondary"}
@@ -160,7 +161,7 @@ def test_last_years_answers_stand_beside_when_given(framework, read, tmp_path):
     sheet = openpyxl.load_workbook(path).active
     facts, _ = read(path)
 
-    assert (sheet[f"E{row}"].value, sheet[f"F{row}"].value) == (29, 30)
+    assert (sheet[f"E{row}"].value, sheet[f"G{row}"].value) == (29, 30)
     assert facts.table.set_index("fact_id").at["n_classes", "value"] == 30
 
 
@@ -261,21 +262,107 @@ def test_a_file_of_its_own_institution_or_of_many_has_nothing_to_tell(framework,
     assert {issue.code for issue in issues} == {"DT225"}
 
 
-def test_rows_are_high_enough_for_their_headings_and_for_any_option(tmp_path):
+@pytest.fixture(scope="module")
+def filled_in(tmp_path_factory):
+    """A form with the longest answers, evidence and last year's answers."""
     framework = load_framework("kontum-2022")
-    write_form(tmp_path / "phieu.xlsx", framework, UPPER, YEAR)
-    sheet = openpyxl.load_workbook(tmp_path / "phieu.xlsx").active
+    longest = {
+        fact.id: max(fact.options, key=lambda option: len(option.label_vi)).id
+        for fact in framework.facts
+        if fact.options
+    }
+    evidence = "Kế hoạch số 12/KH-THPT ngày 26/9/2022; https://truong.edu.vn/chuyen-doi-so/2022.pdf"
+    answers = {f.id: Entry(longest.get(f.id), f"{evidence}; phụ lục") for f in framework.facts}
+    path = tmp_path_factory.mktemp("forms") / "phieu.xlsx"
+    deadline = datetime.date(2022, 12, 15)
+    write_form(
+        path,
+        framework,
+        UPPER,
+        YEAR,
+        answers=answers,
+        previous=answers,
+        deadline=deadline,
+        send_to="Phòng GDĐT, qua thư điện tử của Phòng",
+    )
+    return path
 
+
+def test_a_printed_form_shows_every_option_the_deadline_and_who_signs(filled_in):
+    framework = load_framework("kontum-2022")
+    sheet = openpyxl.load_workbook(filled_in).active
     columns = {cell.value: cell.column for cell in sheet[3]}
     rows = {cell.value: cell.row for cell in sheet["A"]}
-    options = {fact.id: [o.label_vi for o in fact.options] for fact in framework.facts}
-    for fact_id, labels in options.items():
-        if fact_id in rows and labels:
-            shown = max(len(textwrap.wrap(label, 25)) for label in labels)
-            assert sheet.row_dimensions[rows[fact_id]].height >= shown * 13
-    head = next(row for row in range(4, 20) if sheet.cell(row, 2).value == "Mã")
-    evidence = sheet.cell(head, columns["evidence"])
-    assert sheet.row_dimensions[head].height >= len(textwrap.wrap(evidence.value, 36)) * 14
+    printed = openpyxl.utils.cell.range_boundaries(sheet.print_area.split("!")[1])
+    texts = [
+        cell.value
+        for row in sheet.iter_rows(
+            min_col=printed[0], min_row=printed[1], max_col=printed[2], max_row=printed[3]
+        )
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
+
+    for fact in framework.facts_for(("upper_secondary",)):
+        asked = sheet.cell(rows[fact.id], columns["label"]).value
+        for option in fact.options:
+            assert f"□ {option.label_vi}" in asked
+        if fact.kind == "yes_no":
+            assert "□ Có" in asked
+            assert "□ Không" in asked
+    assert {"NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ", "Phòng GDĐT, qua thư điện tử của Phòng"} <= {*texts}
+    deadline = next(cell for row in sheet["C4:C8"] for cell in row if cell.is_date)
+    assert deadline.value.date() == datetime.date(2022, 12, 15)
+
+
+def test_points_stand_on_the_row_of_their_own_rule():
+    framework = load_framework("kontum-2022")
+    sections = form_sections(framework, ("primary",))
+    beside = {
+        question.measures.id: question
+        for section in sections
+        for question in section.questions
+        if question.measures is not None
+    }
+    others = {component.id for section in sections for component in section.others}
+
+    asked = {c.id for c in framework.components if c.applies_to(("primary",))}
+    assert beside.keys() | others == asked
+    assert all(id_ in question.used_by for id_, question in beside.items())
+    shared = {question.fact.id for question in sections[0].questions}
+    assert shared.isdisjoint(question.fact.id for question in beside.values())
+
+
+def test_a_component_whose_facts_all_stand_elsewhere_has_a_line_of_its_own(framework, tmp_path):
+    again = made_anew(framework.component["1.1.b"], id="1.1.z")
+    group = framework.groups[0]
+    criterion = group.criteria[0]
+    criterion = made_anew(criterion, components=(*criterion.components, again))
+    group = made_anew(group, criteria=(criterion, *group.criteria[1:]))
+    twice = made_anew(framework, groups=(group, *framework.groups[1:]))
+
+    write_form(tmp_path / "a.xlsx", twice, UPPER, YEAR)
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    points = next(cell.column for cell in sheet[3] if cell.value == "points")
+    (line,) = (row for row in sheet.iter_rows(min_row=10) if row[1].value == "1.1.z")
+    assert line[0].value is None
+    assert line[2].value == again.title_vi
+    assert line[points - 1].data_type == "f"
+
+
+@applied(needs_libreoffice)
+def test_no_row_of_a_form_is_lower_than_its_words_need(filled_in, tmp_path):
+    assert cut_rows(filled_in, tmp_path) == {}
+
+
+@applied(needs_libreoffice)
+def test_a_row_that_is_too_low_is_found_out(filled_in, tmp_path):
+    book = openpyxl.load_workbook(filled_in)
+    book.active.row_dimensions[12].height = 15
+    book.save(tmp_path / "low.xlsx")
+
+    assert cut_rows(tmp_path / "low.xlsx", tmp_path) == {book.active.title: [12]}
 
 
 @pytest.mark.libreoffice

@@ -74,7 +74,8 @@ class Form:
 
     def sections(self, language: Language) -> tuple[FormSection, ...]:
         """Give what is asked, as the workbook groups it."""
-        return form_sections(self.framework, self.stages, language)
+        sections = form_sections(self.framework, self.stages, language)
+        return tuple(section for section in sections if section.questions)
 
     def entry(self, fact_id: str) -> Entry:
         """Give what stands beside a fact; blank where nothing does."""

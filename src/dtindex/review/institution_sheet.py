@@ -14,7 +14,14 @@ from dtindex.sheets.heights import merged_width, row_height
 from dtindex.sheets.looks import GUIDE, HEADING, LABEL, SUBTITLE, TITLE, VALUE, Looks
 from dtindex.sheets.pages import fit_to_a4, footer
 from dtindex.submissions.forms.cells import Entry, put
-from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER, REVIEW_ROLES
+from dtindex.submissions.forms.layout import (
+    DIGEST,
+    FACT_ID,
+    FRAMEWORK,
+    MARKER,
+    QUESTION,
+    REVIEW_ROLES,
+)
 from dtindex.submissions.forms.looks import height_of, longest_option, look_of, widths
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.validation import cell_rule
@@ -84,6 +91,8 @@ def _write_head(sheet: Any, looks: Looks, dossier: Dossier, language: Language) 
     sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
     sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
     sheet.write_string(_ROLES, _KEY, FACT_ID)
+    sheet.write_string(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
+    sheet.write_string(_ROLES, _END + 1, QUESTION)
     _across(sheet, _TITLE, t("review.title"), looks(TITLE))
     _across(sheet, _SUBTITLE, t.of(dossier.framework, "title"), looks(SUBTITLE))
     said = {
@@ -159,6 +168,7 @@ def _write_claim(
     }
     options = longest_option(fact, language)
     sheet.write_string(row, _KEY, fact.id)
+    sheet.write_string(row, _END + 1, fact.question_digest)
     for role, text in texts.items():
         sheet.write_string(row, _COLUMNS[role], text, looks(look_of(role)))
     before = dossier.previous.get(fact.id, Entry())
@@ -204,7 +214,7 @@ def _set_page(sheet: Any, dossier: Dossier, last: int, language: Language) -> No
     for role, column in _COLUMNS.items():
         sheet.set_column(column, column, widths[role])
     n_options = max((len(fact.options) for fact in dossier.framework.facts), default=0)
-    sheet.set_column(_END + 2, _END + 1 + max(n_options, 1), None, None, {"hidden": True})
+    sheet.set_column(_END + 1, _END + 1 + max(n_options, 1), None, None, {"hidden": True})
     sheet.set_row(_TITLE, 26)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
     sheet.set_row(_GUIDE, 32)

@@ -1,5 +1,6 @@
 """Commands about what institutions sent."""
 
+import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,11 @@ def forms(
         typer.Option(metavar="FOLDER", exists=True, help="cli.forms.previous"),
     ] = None,
     crosswalk: CrosswalkOption = None,
+    deadline: Annotated[
+        datetime.datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="DATE", help="cli.forms.deadline"),
+    ] = None,
+    send_to: Annotated[str, typer.Option(metavar="TEXT", help="cli.forms.send_to")] = "",
     xlsform: Annotated[bool, typer.Option("--xlsform", help="cli.forms.xlsform")] = False,
     language: LanguageOption = "vi",
 ) -> None:
@@ -74,7 +80,16 @@ def forms(
         known=rules.school_year_ids if sent else (),
     )
     before = _last_year(sent, past, rules, table, school_year)
-    paths = write_forms(rules, table, school_year, out, previous=before, language=language)
+    paths = write_forms(
+        rules,
+        table,
+        school_year,
+        out,
+        previous=before,
+        deadline=deadline.date() if deadline else None,
+        send_to=send_to,
+        language=language,
+    )
     voice.say("cli.forms.written", n=voice.t.number(len(paths)), path=out)
     note_handed_out(out, "forms", [institutions, *sent], rules, paths, past)
 

@@ -1,6 +1,7 @@
 """The nouns of a framework, as frozen records: what a rule file may say, and nothing else."""
 
 import datetime
+import hashlib
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -154,6 +155,13 @@ class Fact(Record):
     def option_ids(self) -> tuple[str, ...]:
         """Ids of the options, in the order that encodes them as 0, 1, 2 …."""
         return tuple(option.id for option in self.options)
+
+    @cached_property
+    def question_digest(self) -> str:
+        """Digest of what is asked: an answer to another question is no answer to this one."""
+        options = [(option.id, option.label_vi) for option in self.options]
+        asked = (self.kind, self.label_vi, self.unit_vi, self.decimals, options)
+        return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
 
 
 class Component(Record):

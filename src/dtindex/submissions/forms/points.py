@@ -1,9 +1,9 @@
 """The live points of a form: earned and possible beside each answer, by group, and in all.
 
 Behind the last column, hidden: in the row of each fact its encoded answer, alone and within
-its whole, and for every component whose first fact it is, the component's id, its group's id,
-the steps it earns and the steps it could earn. Below the questions stands a line for each
-group, and one for the index.
+its whole, and what was taken for it; in the row of each component its id, its group's id, the
+steps it earns, the steps it could earn, and whether all it reads was answered. Below the
+questions stands a line for each group, and one for the index.
 """
 
 from collections.abc import Mapping
@@ -29,8 +29,12 @@ from dtindex.submissions.forms.looks import TOTAL, TOTAL_POINTS, look_of
 __all__ = ["LivePoints"]
 
 _ALONE, _WITHIN, _COMPONENTS = range(3)
-_ID, _GROUP, _EARNED, _POSSIBLE, _PER_COMPONENT = range(5)
+_ID, _GROUP, _EARNED, _POSSIBLE, _ANSWERED = range(_COMPONENTS, _COMPONENTS + 5)
+_TAKEN = _ANSWERED + 1
+_N_COLUMNS = _TAKEN + 1
 _STEPS, _APPLIES = _ALONE, _WITHIN
+_OPEN = "–"
+"""Stands for points until something is answered: what nobody answered is not nothing."""
 
 
 class LivePoints:
@@ -44,6 +48,8 @@ class LivePoints:
         What is asked, of whom, when.
     rows : mapping of fact id to int
         Where the facts stand.
+    rule_rows : mapping of component id to int
+        Where the points of each component are shown.
     columns : mapping of role to int
         Where ``points`` and ``out_of`` are shown, among other roles.
     behind : int
@@ -56,9 +62,9 @@ class LivePoints:
         looks: Looks,
         framework: Framework,
         school_year: str,
-        stages: tuple[str, ...],
         language: Language,
         rows: Mapping[str, int],
+        rule_rows: Mapping[str, int],
         columns: Mapping[str, int],
         behind: int,
     ) -> None:
@@ -68,36 +74,69 @@ class LivePoints:
         self._school_year = school_year
         self._language = language
         self._rows = rows
+        self._rule_rows = rule_rows
         self._columns = columns
         self._behind = behind
-        self._measured: dict[str, list[tuple[str, Component]]] = {}
-        for group in framework.groups:
-            for component in group.components:
-                if component.applies_to(stages):
-                    first = component.fact_ids[0]
-                    self._measured.setdefault(first, []).append((group.id, component))
+        self._group_of = {c.id: group.id for group in framework.groups for c in group.components}
 
     @property
     def n_columns(self) -> int:
         """How many hidden columns are taken."""
-        return _COMPONENTS + self._most_in_a_row * _PER_COMPONENT
+        return _N_COLUMNS
 
     def write_fact(self, fact: Fact, answer: str, reason: str, options: str) -> None:
-        """Write the answer of a fact encoded, and the points of the components it measures.
+        """Write the answer of a fact encoded.
 
         ``answer``, ``reason`` and ``options`` are names or addresses of cells.
         """
         row = self._rows[fact.id]
-        alone = answered(fact, answer, reason, options, self._language)
+        taken = self._taken(row, answer)
+        alone = answered(fact, taken, reason, options, self._language)
         self._formula(row, self._behind + _ALONE, f"={alone}")
         if fact.at_most is not None and fact.at_most in self._rows:
             whole = self._framework.fact[fact.at_most]
             cells = self._cell(row, _ALONE), self._cell(self._rows[whole.id], _ALONE)
             self._formula(row, self._behind + _WITHIN, f"={within_whole(fact, whole, *cells)}")
-        here = self._measured.get(fact.id, [])
-        for place, (group_id, component) in enumerate(here):
-            self._write_component(row, place, group_id, component)
-        self._show(row, len(here))
+
+    def write_points(self, row: int, component: Component | None) -> None:
+        """Write the points of the component of a row, and show them; of none, nothing."""
+        if component is None:
+            blank = self._looks(look_of("out_of"))
+            for role in ("points", "out_of"):
+                self._sheet.write_blank(row, self._columns[role], None, blank)
+            return
+        cells = self._encoded
+        self._sheet.write_string(row, self._behind + _ID, component.id)
+        self._sheet.write_string(row, self._behind + _GROUP, self._group_of[component.id])
+        steps = earned(self._framework, component, cells, self._school_year)
+        self._formula(row, self._behind + _EARNED, f"={steps}")
+        most = possible(self._framework, component, cells, self._school_year)
+        self._formula(row, self._behind + _POSSIBLE, f"={most}")
+        told = ",".join(f'{cells[fact_id]}<>""' for fact_id in component.fact_ids)
+        self._formula(row, self._behind + _ANSWERED, f"=IF(AND({told}),1,0)")
+        got, could = self._cell(row, _EARNED), self._cell(row, _POSSIBLE)
+        points = self._shown(got, self._cell(row, _ANSWERED))
+        self._formula(row, self._columns["points"], points, self._looks(look_of("points")))
+        most = f"={self._in_points(could)}"
+        self._formula(row, self._columns["out_of"], most, self._looks(look_of("out_of")))
+
+    def _taken(self, row: int, answer: str) -> str:
+        """Give the cell of what counts as answered: last year's answer where that is marked."""
+        if "same" not in self._columns:
+            return answer
+        mark, before = (
+            xl_rowcol_to_cell(row, self._columns[role], row_abs=True, col_abs=True)
+            for role in ("same", "previous")
+        )
+        own = f'IF({answer}="","",{answer})'
+        taken = f'IF(AND({answer}="",TRIM({mark})<>""),IF({before}="","",{before}),{own})'
+        self._formula(row, self._behind + _TAKEN, f"={taken}")
+        return self._cell(row, _TAKEN)
+
+    def _shown(self, steps: str, n_answered: str) -> str:
+        """Give the formula of points that are shown once something is answered."""
+        known = f"IF(ISNUMBER({steps}),{self._in_points(steps)},{steps})"
+        return f'=IF({n_answered}=0,"{_OPEN}",{known})'
 
     def write_totals(self, row: int) -> int:
         """Write a line for each group from this row on, then the index; give its row."""
@@ -117,64 +156,39 @@ class LivePoints:
         total = f"IF({applies}=0,0,{rescaled(f'SUM({steps})', full, applies)})"
         known = f'IF(COUNT({steps})<{len(counted)},"{UNKNOWN}",{total})'
         self._formula(row, self._behind + _STEPS, f"={known}")
+        told = "+".join(self._cell(r, _ANSWERED) for r, _ in counted)
+        self._formula(row, self._behind + _ANSWERED, f"={told}")
         self._line(row, t("forms.total"), full)
         return row
 
-    def _write_component(self, row: int, place: int, group_id: str, component: Component) -> None:
-        cells, first = self._encoded, self._first(place)
-        self._sheet.write_string(row, first + _ID, component.id)
-        self._sheet.write_string(row, first + _GROUP, group_id)
-        steps = earned(self._framework, component, cells, self._school_year)
-        self._formula(row, first + _EARNED, f"={steps}")
-        most = possible(self._framework, component, cells, self._school_year)
-        self._formula(row, first + _POSSIBLE, f"={most}")
-
-    def _show(self, row: int, n: int) -> None:
-        """Show the points of the components that an answer measures."""
-        if not n:
-            for role in ("points", "out_of"):
-                self._sheet.write_blank(
-                    row, self._columns[role], None, self._looks(look_of("out_of"))
-                )
-            return
-        got, could = (
-            ",".join(xl_rowcol_to_cell(row, self._first(place) + what) for place in range(n))
-            for what in (_EARNED, _POSSIBLE)
-        )
-        known = f'IF(COUNT({got})<{n},"{UNKNOWN}",{self._in_points(f"SUM({got})")})'
-        self._formula(row, self._columns["points"], f"={known}", self._looks(look_of("points")))
-        most = self._in_points(f"SUM({could})")
-        self._formula(row, self._columns["out_of"], f"={most}", self._looks(look_of("out_of")))
-
     def _write_group(self, row: int, group: CriterionGroup) -> None:
         """Write the steps of a group, rescaled to its full weight, and how many apply."""
-        sums: dict[int, list[str]] = {_EARNED: ["0"], _POSSIBLE: ["0"]}
-        unknown = ["0"]
-        for place in range(self._most_in_a_row):
-            ids = self._range(self._first(place) + _GROUP)
-            for what, parts in sums.items():
-                parts.append(f'SUMIF({ids},"{group.id}",{self._range(self._first(place) + what)})')
-            got = self._range(self._first(place) + _EARNED)
-            unknown.append(f'COUNTIFS({ids},"{group.id}",{got},"{UNKNOWN}")')
-        self._formula(row, self._behind + _APPLIES, f"={'+'.join(sums[_POSSIBLE])}")
-        applies = self._cell(row, _APPLIES)
-        missing = in_steps(group.unaccounted_points, self._framework)
-        got = rescaled(
-            f"({'+'.join(sums[_EARNED])})", self._steps_of(group), f"({applies}+{missing})"
+        applies, missing = (
+            self._sum(_POSSIBLE, group),
+            in_steps(group.unaccounted_points, self._framework),
         )
-        known = f'IF({"+".join(unknown)}>0,"{UNKNOWN}",IF({applies}=0,0,{got}))'
+        self._formula(row, self._behind + _APPLIES, f"={applies}")
+        cell = self._cell(row, _APPLIES)
+        got = rescaled(self._sum(_EARNED, group), self._steps_of(group), f"({cell}+{missing})")
+        ids, steps = self._range(_GROUP), self._range(_EARNED)
+        unknown = f'COUNTIFS({ids},"{group.id}",{steps},"{UNKNOWN}")'
+        known = f'IF({unknown}>0,"{UNKNOWN}",IF({cell}=0,0,{got}))'
         self._formula(row, self._behind + _STEPS, f"={known}")
+        self._formula(row, self._behind + _ANSWERED, f"={self._sum(_ANSWERED, group)}")
+
+    def _sum(self, what: int, group: CriterionGroup) -> str:
+        """Give the sum of a hidden column over the components of a group."""
+        return f'SUMIF({self._range(_GROUP)},"{group.id}",{self._range(what)})'
 
     def _line(self, row: int, title: str, full: int) -> None:
         """Show a total under the columns of points."""
         first, last = self._columns["number"], self._columns["points"] - 1
         self._sheet.merge_range(row, first, row, last, "", self._looks(TOTAL))
         self._sheet.write_string(row, first, title, self._looks(TOTAL))
-        steps, applies = self._cell(row, _STEPS), self._cell(row, _APPLIES)
-        known = f"IF(ISNUMBER({steps}),{self._in_points(steps)},{steps})"
         look = self._looks(TOTAL_POINTS)
-        self._formula(row, self._columns["points"], f"={known}", look)
-        most = self._in_points(f"IF({applies}>0,{full},0)")
+        points = self._shown(self._cell(row, _STEPS), self._cell(row, _ANSWERED))
+        self._formula(row, self._columns["points"], points, look)
+        most = self._in_points(f"IF({self._cell(row, _APPLIES)}>0,{full},0)")
         self._formula(row, self._columns["out_of"], f"={most}", look)
 
     def _in_points(self, steps: str) -> str:
@@ -186,10 +200,6 @@ class LivePoints:
         return in_steps(group.max_points, self._framework)
 
     @cached_property
-    def _most_in_a_row(self) -> int:
-        return max(map(len, self._measured.values()), default=0)
-
-    @cached_property
     def _encoded(self) -> dict[str, str]:
         """Where the answers stand that count, by fact."""
         cells = {}
@@ -198,15 +208,11 @@ class LivePoints:
             cells[fact_id] = self._cell(row, _WITHIN if within else _ALONE)
         return cells
 
-    def _first(self, place: int) -> int:
-        """First hidden column of the n-th component of a row."""
-        return self._behind + _COMPONENTS + place * _PER_COMPONENT
-
     def _cell(self, row: int, what: int) -> str:
         return str(xl_rowcol_to_cell(row, self._behind + what, row_abs=True, col_abs=True))
 
-    def _range(self, column: int) -> str:
-        rows = self._rows.values()
+    def _range(self, what: int) -> str:
+        rows, column = [*self._rows.values(), *self._rule_rows.values()], self._behind + what
         return str(xl_range_abs(min(rows), column, max(rows), column))
 
     def _formula(self, row: int, column: int, formula: str, look: Any = None) -> None:

@@ -3,25 +3,30 @@
 from dataclasses import dataclass
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.rules.models import CriterionGroup, Fact, Framework
+from dtindex.criteria.rules.models import Component, CriterionGroup, Fact, Framework
 
 __all__ = ["FormSection", "Question", "form_sections"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact, and the ids of the components and conditions that read it."""
+    """A fact, the ids of the components and conditions that read it, and what it is worth.
+
+    ``measures`` is the component whose points stand beside it, in the section of its group.
+    """
 
     fact: Fact
     used_by: tuple[str, ...]
+    measures: Component | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """Questions under one heading."""
+    """Questions under one heading, and the components whose points stand beside none of them."""
 
     title: str
     questions: tuple[Question, ...]
+    others: tuple[Component, ...] = ()
 
 
 def form_sections(
@@ -43,15 +48,38 @@ def form_sections(
     for group in framework.groups:
         asked[_group_title(group, language)] = _group_facts(group, stages)
     asked[t("forms.conditions")] = conditions
+    components = {
+        _group_title(group, language): [c for c in group.components if c.applies_to(stages)]
+        for group in framework.groups
+    }
     seen: set[str] = set()
     sections = []
     for title, fact_ids in asked.items():
         new = [fact_id for fact_id in dict.fromkeys(fact_ids) if fact_id not in seen]
         seen.update(new)
-        questions = tuple(Question(framework.fact[i], tuple(used_by[i])) for i in new)
-        if questions:
-            sections.append(FormSection(title, questions))
+        beside, others = _beside(components.get(title, []), new)
+        questions = tuple(
+            Question(framework.fact[i], tuple(used_by[i]), beside.get(i)) for i in new
+        )
+        if questions or others:
+            sections.append(FormSection(title, questions, others))
     return tuple(sections)
+
+
+def _beside(
+    components: list[Component], fact_ids: list[str]
+) -> tuple[dict[str, Component], tuple[Component, ...]]:
+    """Give each component a row among those of a section; and those that find none."""
+    beside: dict[str, Component] = {}
+    others = []
+    for component in components:
+        free = (i for i in component.fact_ids if i in fact_ids and i not in beside)
+        row = next(free, None)
+        if row is None:
+            others.append(component)
+        else:
+            beside[row] = component
+    return beside, tuple(others)
 
 
 def _uses(

@@ -9,7 +9,7 @@ from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.submissions.cells.answers import LARGEST
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "answer_name", "cell_rule"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "answer_name", "cell_rule", "mark_rule"]
 
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -50,6 +50,17 @@ def cell_rule(
         case _:
             rule, message = _number_rule(fact, framework, asked, language)
     return rule | {"error_title": t("forms.error.title"), "error_message": message[:255]}
+
+
+def mark_rule(language: Language) -> dict[str, Any]:
+    """Give the validation of a cell that is marked or left blank."""
+    t = catalogue(language)
+    return {
+        "validate": "list",
+        "source": [t("forms.mark")],
+        "error_title": t("forms.error.title"),
+        "error_message": t("forms.error.mark", mark=t("forms.mark")),
+    }
 
 
 def _number_rule(

@@ -137,7 +137,9 @@ class _XlsForm:
         yield from self._who()
         asked = form_sections(self.framework, STAGES)
         titles = form_sections(self.framework, STAGES, "en")
-        for number, (section, english) in enumerate(zip(asked, titles, strict=True), start=1):
+        both = zip(asked, titles, strict=True)
+        sections = [(section, english) for section, english in both if section.questions]
+        for number, (section, english) in enumerate(sections, start=1):
             yield self._begin(f"part_{number}", section, english)
             for question in section.questions:
                 yield from self._question(question)

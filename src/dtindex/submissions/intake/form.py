@@ -1,24 +1,26 @@
 """Forms, one institution each, as raw records; known by their hidden keys, not by their looks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from dtindex.criteria.rules.models import Fact, Framework
-from dtindex.letters import clean
-from dtindex.submissions.cells.answers import shown
+from dtindex.letters import clean, fold, words
+from dtindex.submissions.cells.answers import shown, written
 from dtindex.submissions.cells.decisions import Claim
 from dtindex.submissions.files.workbook import Cell, Grid
-from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK, MARKER
+from dtindex.submissions.forms.layout import DIGEST, FACT_ID, FRAMEWORK, MARKER, QUESTION
 from dtindex.submissions.intake.raw import KEYS, KeyCells, RawRecords
-from dtindex.submissions.outcome.codes import Code, issue
+from dtindex.submissions.outcome.codes import Code, Detail, issue
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
 
 __all__ = ["TypedForm", "raw_records_of_forms", "read_form"]
 
 _MARKER_WITHIN = 50
+_LETTERS_OF_A_DIGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class TypedForm:
     evidence: dict[str, Cell] = field(default_factory=dict)
     reasons: dict[str, Cell] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def institution_id(self) -> str:
+        """The id that was typed."""
+        return shown(self.keys.get("institution_id", ("",))[0])
 
 
 def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[Issue]] | None:
@@ -63,6 +70,8 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
                     details={"framework": framework.id},
                 )
                 return None, [other]
+        elif key.startswith(DIGEST):
+            form.keys["digest"] = key.removeprefix(DIGEST), row, key_column
         elif key == FACT_ID:
             roles = {clean(cell): i for i, cell in enumerate(cells) if isinstance(cell, str)}
             form.columns.update(roles)
@@ -74,12 +83,16 @@ def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[
         if key in KEYS:
             form.keys[key] = _cell(grid, row, roles.get("label", -1))
         elif key in framework.fact:
-            if "decision" in roles:
-                issues += _take_decision(form, grid, framework.fact[key], row, roles)
+            fact = framework.fact[key]
+            if unlike := _other_question(form, grid, fact, row, roles):
+                issues += unlike
+            elif "decision" in roles:
+                issues += _take_decision(form, grid, fact, row, roles)
             else:
-                _take_answer(form, grid, key, row, roles)
+                issues += _take_answer(form, grid, fact, row, roles)
         else:
             issues.append(_unknown(grid, key, row, key_column))
+    issues += _other_rules(form, framework)
     # A review that nobody has begun says nothing about the institution.
     return (None if "decision" in roles and not form.answers else form), issues
 
@@ -127,12 +140,62 @@ def _key_column(grid: Grid) -> int | None:
     return None
 
 
+def _other_rules(form: TypedForm, framework: Framework) -> list[Issue]:
+    """Tell of a form that was made under other rules than those in use."""
+    digest, row, column = form.keys.get("digest", (framework.digest, -1, -1))
+    if digest == framework.digest:
+        return []
+    return [
+        issue(
+            Code.OTHER_RULES,
+            file=form.file,
+            sheet=form.sheet,
+            cell=cell_name(row, column),
+            institution_id=form.institution_id,
+            value=shown(digest)[:_LETTERS_OF_A_DIGEST],
+            details={"digest": framework.digest[:_LETTERS_OF_A_DIGEST]},
+        )
+    ]
+
+
+def _other_question(
+    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
+) -> list[Issue]:
+    """Tell of an answer to a question that was another when the form was made."""
+    asked = written(_cell(grid, row, roles.get(QUESTION, -1))[0])
+    if asked in ("", fact.question_digest):
+        return []
+    typed, row, column = _cell(grid, row, roles.get("answer", -1))
+    if not written(typed):
+        return []
+    return [_told(Code.OTHER_QUESTION, form, fact, (typed, row, column))]
+
+
 def _take_answer(
-    form: TypedForm, grid: Grid, fact_id: str, row: int, roles: dict[str, int]
-) -> None:
-    form.answers[fact_id] = _cell(grid, row, roles.get("answer", -1))
-    form.evidence[fact_id] = _cell(grid, row, roles.get("evidence", -1))[0]
-    form.reasons[fact_id] = _cell(grid, row, roles.get("reason", -1))[0]
+    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
+) -> list[Issue]:
+    """Take an answer, or that of the year before where it is marked to be the same."""
+    answer, mark, before = (
+        _cell(grid, row, roles.get(role, -1)) for role in ("answer", "same", "previous")
+    )
+    form.evidence[fact.id] = _cell(grid, row, roles.get("evidence", -1))[0]
+    form.reasons[fact.id] = _cell(grid, row, roles.get("reason", -1))[0]
+    form.answers[fact.id] = answer
+    said = fold(written(answer[0]))
+    if "previous" in roles and said in words("answers.as_before"):
+        mark, answer, said = answer, (None, *answer[1:]), ""
+        form.answers[fact.id] = answer
+    if not written(mark[0]):
+        return []
+    if fold(written(mark[0])) not in words("answers.marked") | words("answers.as_before"):
+        return [_told(Code.UNKNOWN_MARK, form, fact, mark)]
+    if said and said != fold(written(before[0])):
+        shows = {"before": shown(before[0]) or "–"}
+        return [_told(Code.MARKED_AND_ANSWERED, form, fact, answer, shows)]
+    if not written(before[0]):
+        return [_told(Code.NOTHING_BEFORE, form, fact, mark)]
+    form.answers[fact.id] = before
+    return []
 
 
 def _take_decision(
@@ -151,18 +214,29 @@ def _take_decision(
         form.reasons[fact.id] = claim.reason[0]
     if decided.problem is None:
         return []
-    typed, _, column = claim.reason if decided.answer is not None else claim.decision
-    return [
-        issue(
-            decided.problem,
-            file=grid.file,
-            sheet=grid.sheet,
-            cell=cell_name(row, column),
-            institution_id=shown(form.keys.get("institution_id", ("",))[0]),
-            fact=fact,
-            value=shown(typed),
-        )
-    ]
+    wrong = claim.reason if decided.answer is not None else claim.decision
+    return [_told(decided.problem, form, fact, wrong)]
+
+
+def _told(
+    code: Code,
+    form: TypedForm,
+    fact: Fact,
+    placed: tuple[Cell, int, int],
+    details: Mapping[str, Detail] | None = None,
+) -> Issue:
+    """Make the problem of one cell in the row of a fact."""
+    typed, row, column = placed
+    return issue(
+        code,
+        file=form.file,
+        sheet=form.sheet,
+        cell=cell_name(row, column),
+        institution_id=form.institution_id,
+        fact=fact,
+        value=shown(typed),
+        details=details,
+    )
 
 
 def _cell(grid: Grid, row: int, column: int) -> tuple[Cell, int, int]:

@@ -99,6 +99,12 @@ class Code(StrEnum):
     CROSSWALK_YEAR = "DT313"
     CROSSWALK_ID = "DT314"
 
+    NOTHING_BEFORE = "DT290"
+    MARKED_AND_ANSWERED = "DT291"
+    UNKNOWN_MARK = "DT292"
+    OTHER_RULES = "DT293"
+    OTHER_QUESTION = "DT294"
+
 
 WARNINGS = frozenset(
     {
@@ -118,6 +124,8 @@ WARNINGS = frozenset(
         Code.EVIDENCE_DATE,
         Code.BAD_LINK,
         Code.UNLIKELY_DATE,
+        Code.MARKED_AND_ANSWERED,
+        Code.OTHER_RULES,
     }
 )
 
