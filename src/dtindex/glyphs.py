@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["drawn", "lacking", "shown"]
+__all__ = ["drawn", "lacking", "named", "shown"]
 
 _BOX: Final = "□"
 """What stands for a character that nothing else can stand for."""
@@ -43,6 +43,17 @@ def lacking(text: str) -> str:
     if _USUAL.search(text) is None:
         return ""
     return "".join(char for char in dict.fromkeys(_USUAL.findall(text)) if not _is_there(char))
+
+
+def named(chars: str) -> str:
+    """Name characters so that somebody can find them who sees nothing.
+
+    Examples
+    --------
+    >>> named("✅")
+    '✅ (U+2705)'
+    """
+    return " ".join(f"{char} (U+{ord(char):04X})" for char in chars)
 
 
 def drawn(text: str) -> str:

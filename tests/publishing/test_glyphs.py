@@ -187,3 +187,43 @@ def test_a_second_publisher_is_told_who_holds_the_folder(
     assert refused.value.code == "DT424"
     assert freed.is_whole
     assert not (site / ".lock").exists()
+
+
+def test_validating_tells_what_nobody_can_print_while_it_can_be_mended() -> None:
+    framework = dti.load_framework("kontum-2022")
+    institutions = dti.read_institutions(
+        pd.DataFrame(
+            {
+                "institution_id": ["G1", "G2"],
+                "name": ["Trường 🏫", "Trường “Hoa Mai”"],
+                "stages": "primary",
+                "commune": "Xã \uf0fc",
+            }
+        )
+    )
+    fact = next(fact for fact in framework.facts if fact.evidence_required)
+    answers = pd.DataFrame(
+        {
+            "institution_id": ["G1", "G2"],
+            "school_year": "2022-2023",
+            "assessment": "self",
+            fact.id: 1,
+            f"{fact.id}.evidence": ["Kế hoạch số 12/KH-THHM 🌻", "Kế hoạch số 12/KH-THHM"],
+        }
+    )
+
+    _, issues = dti.read_submissions(answers, framework, institutions)
+
+    told = [
+        (issue.institution_id, issue.value, issue.cell != "")
+        for issue in issues
+        if issue.code == "DT425"
+    ]
+    assert sorted(told) == [
+        ("G1", "\uf0fc (U+F0FC)", False),
+        ("G1", "🌻 (U+1F33B)", True),
+        ("G1", "🏫 (U+1F3EB)", False),
+        ("G2", "\uf0fc (U+F0FC)", False),
+    ]
+    assert all(issue.severity == "warning" for issue in issues if issue.code == "DT425")
+    assert "Trường 🏫" in issues.text("vi")

@@ -9,7 +9,9 @@ import typer
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.trail import note_annex
 from dtindex.cli.voice import Voice
+from dtindex.glyphs import lacking, named
 from dtindex.publishing.decision.annex import Sort
+from dtindex.scoring.store import load_result
 
 __all__ = ["decide"]
 
@@ -40,3 +42,6 @@ def decide(
     voice = Voice(language)
     for path in paths:
         voice.say("cli.decide.written", path=path)
+    table = load_result(results).institutions.table
+    if chars := lacking("".join(table[["name", "district", "commune"]].to_numpy().ravel())):
+        voice.say("cli.decide.replaced", chars=named(chars))

@@ -34,8 +34,14 @@ def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {name: f"areas/{slug}.html" for name, slug in zip(names, slugs, strict=True)}
 
 
-def sort_key(name: str) -> tuple[tuple[int, str], ...]:
+SortKey = tuple[tuple[tuple[int, str], ...], str]
+
+
+def sort_key(name: str) -> SortKey:
     """Sort names as people look for them: Đăk before Sa, number 9 before number 10.
+
+    Names that differ by marks or capitals alone are told apart at last, so that no order hangs
+    on how a set happens to lie in memory.
 
     Examples
     --------
@@ -43,7 +49,7 @@ def sort_key(name: str) -> tuple[tuple[int, str], ...]:
     ['Đăk Tô', 'Sa Thầy', 'Xã 9', 'Xã 10']
     """
     parts = re.split(r"([0-9]+)", unmarked(name).lower())
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts), name
 
 
 def area_slugs(names: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from dtindex.submissions.cells.evidence import evidence_problem
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.intake.duplicates import Duplicates
+from dtindex.submissions.intake.glyphs import missing_glyphs
 from dtindex.submissions.intake.misnamed import misnamed_files
 from dtindex.submissions.outcome.codes import Code, Detail, fact_details, issue
 from dtindex.submissions.outcome.facts import AnswerState, Facts, cell_name, cell_names, decode
@@ -50,6 +51,7 @@ def validate(
     ]
     twice = Duplicates(draft, checking.states, framework.facts)
     problems += [*twice.problems(), *misnamed_files(draft, institutions)]
+    problems += missing_glyphs(draft, framework, institutions)
     problems += _nothing_sent(draft, institutions, school_years)
     return _facts(draft, checking.states, twice.taken, framework, institutions), problems
 

@@ -89,6 +89,7 @@ class Code(StrEnum):
     UNKNOWN_STAGE = "DT275"
     UNSAFE_ID = "DT276"
     COLLIDING_IDS = "DT277"
+    NO_GLYPH = "DT425"
 
     READING_BROKE = "DT280"
     OVER_BUDGET = "DT281"
@@ -123,6 +124,7 @@ WARNINGS = frozenset(
         Code.NO_DOCUMENT,
         Code.EVIDENCE_DATE,
         Code.BAD_LINK,
+        Code.NO_GLYPH,
         Code.UNLIKELY_DATE,
         Code.MARKED_AND_ANSWERED,
         Code.OTHER_RULES,
