@@ -32,6 +32,7 @@ __all__ = [
     "Condition",
     "Criterion",
     "CriterionGroup",
+    "DisclosurePolicy",
     "Domain",
     "Effort",
     "EffortPolicy",
@@ -145,6 +146,7 @@ class Fact(Record):
     maximum: Number | None = None
     at_most: Identifier | None = None
     decimals: int = Field(default=0, ge=0, le=6)
+    people: bool = False
     may_not_apply: bool = False
     evidence_vi: str = ""
     evidence_en: str = ""
@@ -312,6 +314,13 @@ class VerificationPolicy(Policy):
     rule: Literal["external_else_self"]
 
 
+class DisclosurePolicy(Policy):
+    """Below which numbers a sum is kept back, so that it tells nothing of a few."""
+
+    minimum_institutions: int = Field(ge=1)
+    minimum_people: int = Field(ge=1)
+
+
 class SchoolYearRule(Record):
     """A school year that the framework is used for."""
 
@@ -374,6 +383,7 @@ class FrameworkHeader(Record):
     unmet_condition: UnmetCondition
     missing: MissingPolicy
     provisional: ProvisionalPolicy | None = None
+    disclosure: DisclosurePolicy | None = None
     not_applicable: NotApplicablePolicy
     verification: VerificationPolicy
     comparison: ComparisonGroups
@@ -387,6 +397,7 @@ class FrameworkHeader(Record):
             "unmet_condition": self.unmet_condition,
             "missing": self.missing,
             "provisional": self.provisional,
+            "disclosure": self.disclosure,
             "not_applicable": self.not_applicable,
             "verification": self.verification,
             "comparison": self.comparison,
