@@ -13,6 +13,7 @@ from dtindex.analysis.reviewers.visits import visits
 from dtindex.analysis.robustness.robustness import robustness
 from dtindex.analysis.robustness.uncertainty import Uncertainty
 from dtindex.analysis.structure.coherence import coherence
+from dtindex.analysis.totals.totals import totals
 from dtindex.criteria.check.framework import check_framework
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.rules.models import Framework
@@ -89,6 +90,7 @@ __all__ = [
     "save_result",
     "score",
     "self_assessment",
+    "totals",
     "trend",
     "visits",
     "why",

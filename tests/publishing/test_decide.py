@@ -11,8 +11,8 @@ import pytest
 
 import dtindex as dti
 from dtindex.errors import PublishError
+from dtindex.letters import sort_key
 from dtindex.publishing.decision.annex import SORTS, annex
-from dtindex.scorecards.groundwork.addresses import sort_key
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.score import score
 

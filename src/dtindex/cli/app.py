@@ -15,6 +15,7 @@ from dtindex.cli.commands.recognition import decide
 from dtindex.cli.commands.reviewing import review
 from dtindex.cli.commands.scoring import explain, score
 from dtindex.cli.commands.submissions import forms, validate
+from dtindex.cli.reporting.totals import totals
 from dtindex.version import VERSION
 
 __all__ = ["app"]
@@ -46,6 +47,7 @@ app.command("review", help="cli.review.help")(review)
 app.command("score", help="cli.score.help")(score)
 app.command("flags", help="cli.flags.help")(flags)
 app.command("agreement", help="cli.agreement.help")(agreement)
+app.command("totals", help="totals.help")(totals)
 app.command("publish", help="cli.publish.help")(publish)
 app.command("decide", help="cli.decide.help")(decide)
 app.command("explain", help="cli.explain.help")(explain)

@@ -23,6 +23,7 @@ __all__ = [
     "note_publication",
     "note_reading",
     "note_scores",
+    "note_totals",
 ]
 
 
@@ -100,6 +101,13 @@ def note_flags(out: Path, results: Path, previous: Path | None, n_flags: int) ->
     made = {"result": _saved(results), "flags": n_flags, "files": _digests([(out, out.name)])}
     read = [file for folder in (results, previous) if folder for file in _result_files(folder)]
     _note(out, "flags", read, made)
+
+
+def note_totals(out: Path, results: Path, previous: Path | None, n_sums: int) -> None:
+    """Note that sums of facts were written."""
+    made = {"result": _saved(results), "sums": n_sums, "files": _digests([(out, out.name)])}
+    read = [file for folder in (results, previous) if folder for file in _result_files(folder)]
+    _note(out, "totals", read, made)
 
 
 def _note(out: Path, command: str, read: Files, made: Mapping[str, Any]) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from dtindex.criteria.rules.models import STAGES, CriterionGroup
 from dtindex.errors import PublishError
-from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind, sort_key
+from dtindex.letters import sort_key
+from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.recognition import demand_recognisable
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from dtindex.letters import sort_key
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.scorecards.faces.blocks import (
     Block,
@@ -22,7 +23,7 @@ from dtindex.scorecards.faces.blocks import (
     Table,
 )
 from dtindex.scorecards.faces.section import Section
-from dtindex.scorecards.groundwork.addresses import institution_page, sort_key
+from dtindex.scorecards.groundwork.addresses import institution_page
 
 __all__ = ["Changes", "changes_page"]
 

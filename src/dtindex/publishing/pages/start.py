@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from dtindex.letters import sort_key
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.publishing.pages.finder import finder
 from dtindex.publishing.pages.lookup import lookup
@@ -23,7 +24,7 @@ from dtindex.scorecards.faces.blocks import (
 )
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork import about
-from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs, areas, sort_key
+from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs, areas
 from dtindex.scorecards.groundwork.tallies import Tallies
 from dtindex.scorecards.sections.listing import MOST_ROWS, Listing
 

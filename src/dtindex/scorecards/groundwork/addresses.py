@@ -6,7 +6,7 @@ from typing import Literal
 
 from dtindex.letters import unmarked
 
-__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page", "sort_key"]
+__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page"]
 
 AreaKind = Literal["district", "commune"]
 
@@ -32,24 +32,6 @@ def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
     names = sorted(set(institutions[area_kind(institutions)]) - {""})
     slugs = area_slugs(names)
     return {name: f"areas/{slug}.html" for name, slug in zip(names, slugs, strict=True)}
-
-
-SortKey = tuple[tuple[tuple[int, str], ...], str]
-
-
-def sort_key(name: str) -> SortKey:
-    """Sort names as people look for them: Đăk before Sa, number 9 before number 10.
-
-    Names that differ by marks or capitals alone are told apart at last, so that no order hangs
-    on how a set happens to lie in memory.
-
-    Examples
-    --------
-    >>> sorted(["Sa Thầy", "Đăk Tô", "Xã 10", "Xã 9"], key=sort_key)
-    ['Đăk Tô', 'Sa Thầy', 'Xã 9', 'Xã 10']
-    """
-    parts = re.split(r"([0-9]+)", unmarked(name).lower())
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts), name
 
 
 def area_slugs(names: Iterable[str]) -> list[str]:

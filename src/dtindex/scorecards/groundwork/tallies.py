@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.scorecards.groundwork.addresses import sort_key
+from dtindex.letters import sort_key
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.reviewers.agreement import Agreement
 from dtindex.criteria.rules.models import Component
+from dtindex.letters import sort_key
 from dtindex.scorecards.faces.blocks import (
     Block,
     Column,
@@ -24,7 +25,6 @@ from dtindex.scorecards.faces.blocks import (
     Table,
 )
 from dtindex.scorecards.faces.section import Section
-from dtindex.scorecards.groundwork.addresses import sort_key
 from dtindex.scorecards.groundwork.background import Background
 
 __all__ = ["agreement_section"]

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from functools import cached_property
 
+from dtindex.letters import sort_key
 from dtindex.scorecards.faces.blocks import Column, Content, Detail, Link, Row, Table
-from dtindex.scorecards.groundwork.addresses import AreaKind, institution_page, sort_key
+from dtindex.scorecards.groundwork.addresses import AreaKind, institution_page
 from dtindex.scorecards.groundwork.background import Background
 
 __all__ = ["MOST_ROWS", "Listing"]
