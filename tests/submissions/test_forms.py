@@ -385,3 +385,30 @@ def test_libreoffice_opens_a_form_and_shows_all_of_it(tmp_path):
     for fact in framework.facts_for(("upper_secondary",)):
         assert fact.label_vi in shown
     assert not {"#REF!", "#NAME?", "#VALUE!", "Err:"} & set(shown.replace(",", " ").split())
+
+
+def test_a_count_is_typed_into_a_cell_without_a_format_so_that_a_percent_sign_survives(
+    framework, tmp_path
+):
+    """A spreadsheet keeps the sign of 100% only where no other format stands."""
+    import openpyxl
+
+    path = tmp_path / "a.xlsx"
+    institution = {"institution_id": "A1", "name": "Trường", "stages": "primary"}
+    write_form(path, framework, institution, "2022-2023", answers={"fees": Entry(1_234_567)})
+
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    rows = {row[0].value: row for row in sheet.iter_rows()}
+    answer = [cell.value for cell in rows["fact_id"]].index("answer")
+    parted = {
+        place: rule.dxf.numFmt.formatCode
+        for place in sheet.conditional_formatting
+        for rule in place.rules
+        if rule.dxf.numFmt
+    }
+    formats = {str(place.sqref): code for place, code in parted.items()}
+    for fact in framework.facts:
+        if fact.id in rows and fact.kind in ("count", "amount", "number", "points"):
+            cell = rows[fact.id][answer]
+            assert cell.number_format == "General"
+            assert formats[cell.coordinate].startswith("#,##0")

@@ -22,7 +22,13 @@ from dtindex.submissions.forms.layout import (
     QUESTION,
     REVIEW_ROLES,
 )
-from dtindex.submissions.forms.looks import height_of, longest_option, look_of, widths
+from dtindex.submissions.forms.looks import (
+    height_of,
+    longest_option,
+    look_of,
+    part_thousands,
+    widths,
+)
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.validation import cell_rule
 
@@ -188,6 +194,7 @@ def _write_claim(
         sheet.write_blank(row, _COLUMNS["at_stake"], None, looks(look_of("at_stake")))
     sheet.write_blank(row, _COLUMNS["decision"], None, looks(look_of("decision")))
     sheet.write_blank(row, _COLUMNS["answer"], None, looks(look_of("answer", fact)))
+    part_thousands(sheet, row, _COLUMNS["answer"], fact, looks)
     sheet.write_blank(row, _COLUMNS["reason"], None, looks(look_of("reason")))
 
 

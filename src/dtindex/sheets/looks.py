@@ -104,7 +104,7 @@ class Looks:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._made: dict[Look, Any] = {}
-        self._marked: dict[tuple[str, str], Any] = {}
+        self._marked: dict[tuple[str, str, str], Any] = {}
 
     def __call__(self, look: Look) -> Any:
         """Give the format of a look."""
@@ -112,12 +112,14 @@ class Looks:
             self._made[look] = self._workbook.add_format(look.properties)
         return self._made[look]
 
-    def marked(self, *, fill: str, colour: str) -> Any:
+    def marked(self, *, fill: str = "", colour: str = "", number_format: str = "") -> Any:
         """Give what a condition changes of a look."""
-        if (fill, colour) not in self._marked:
-            changed = {"bg_color": fill, "font_color": colour}
-            self._marked[fill, colour] = self._workbook.add_format(changed)
-        return self._marked[fill, colour]
+        key = fill, colour, number_format
+        if key not in self._marked:
+            changed = dict(zip(("bg_color", "font_color", "num_format"), key, strict=True))
+            told = {name: value for name, value in changed.items() if value}
+            self._marked[key] = self._workbook.add_format(told)
+        return self._marked[key]
 
 
 TITLE = Look(size=15, bold=True, across="center", colour=BLUE)

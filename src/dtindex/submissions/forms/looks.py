@@ -1,14 +1,16 @@
 """How a form looks, by the roles of its columns."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
 from dtindex.sheets import looks
 from dtindex.sheets.heights import row_height
-from dtindex.sheets.looks import Look
+from dtindex.sheets.looks import Look, Looks
+from dtindex.submissions.cells.answers import MEASURED
 
-__all__ = ["height_of", "longest_option", "look_of", "number_format", "widths"]
+__all__ = ["height_of", "longest_option", "look_of", "number_format", "part_thousands", "widths"]
 
 widths = {
     "number": 9,
@@ -64,7 +66,19 @@ _BY_ROLE = {
 def look_of(role: str, fact: Fact | None = None) -> Look:
     """Give the look of a cell by the role of its column, and by what is answered there."""
     look = _BY_ROLE[role]
-    return look.but(number_format=number_format(fact)) if fact is not None else look
+    if fact is None or (role == "answer" and fact.kind in MEASURED):
+        # Unformatted, so that the program in which somebody types 100% keeps the sign: under a
+        # format of ours it would keep the 1 alone.
+        return look
+    return look.but(number_format=number_format(fact))
+
+
+def part_thousands(sheet: Any, row: int, column: int, fact: Fact, looks_of_book: Looks) -> None:
+    """Part the thousands of a long answer, by a condition that leaves the cell unformatted."""
+    if fact.kind in MEASURED:
+        parted = looks_of_book.marked(number_format=number_format(fact))
+        rule = {"type": "cell", "criteria": ">=", "value": 1000, "format": parted}
+        sheet.conditional_format(row, column, row, column, rule)
 
 
 def height_of(texts: Mapping[str, str], *, look: Look | None = None) -> float:

@@ -23,6 +23,7 @@ from dtindex.submissions.forms.looks import (
     height_of,
     longest_option,
     look_of,
+    part_thousands,
 )
 from dtindex.submissions.forms.points import LivePoints
 from dtindex.submissions.forms.sections import Question
@@ -318,3 +319,4 @@ def _guard_answer(workbook: Any, sheet: Any, plan: FormPlan, looks: Looks, fact:
             "format": looks.marked(fill=RED_FILL, colour=RED),
         }
         sheet.conditional_format(row, column, row, column, look)
+    part_thousands(sheet, row, column, fact, looks)

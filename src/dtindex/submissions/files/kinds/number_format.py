@@ -108,7 +108,7 @@ def number_format(code: str) -> NumberFormat | None:
 
     Examples
     --------
-    >>> number_format('#,##0 "lớp"') is None
+    >>> number_format('0 "lớp"') is None
     True
     """
     sections = tuple(_sections(code))
