@@ -11,7 +11,7 @@ from typing import Any, Self
 from dtindex.disk import unwritable
 from dtindex.version import VERSION
 
-__all__ = ["JOURNAL", "FileDigest", "Journal", "file_digests"]
+__all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of_files", "file_digests"]
 
 JOURNAL = "journal.jsonl"
 _CHUNK = 1 << 20
@@ -39,6 +39,11 @@ class FileDigest:
 def file_digests(files: Iterable[tuple[Path, str]]) -> tuple[FileDigest, ...]:
     """Digest files, each with the name it goes by."""
     return tuple(FileDigest.of(path, name) for path, name in files)
+
+
+def digest_of_files(files: Iterable[FileDigest]) -> str:
+    """SHA-256 of many files together, whatever their order and their names."""
+    return hashlib.sha256("\n".join(sorted(each.sha256 for each in files)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

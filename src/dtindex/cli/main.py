@@ -8,14 +8,17 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.cli.app import app
+from dtindex.cli.defaults import WORKS_IN_A_FOLDER, defaults_of
 from dtindex.cli.exits import NOT_DONE, STOPPED
 from dtindex.cli.help import command_of
 from dtindex.cli.misuse import UsageError, usage_in_words
 from dtindex.cli.voice import Voice, speak_utf8
 from dtindex.errors import DtindexError
+from dtindex.working_folder.layout import WorkingFolder
 
 __all__ = ["main"]
 
@@ -31,14 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     speak_utf8()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    voice = Voice(_language(arguments))
+    folder, faults = _working_folder()
+    voice = Voice(_language(arguments, folder))
     command = command_of(app, voice.t)
+    called = next((word for word in arguments if word in command.commands), "")
     code = NOT_DONE
     try:
-        code = command(args=arguments, prog_name="dtindex", standalone_mode=False) or 0
+        if faults is not None and called in WORKS_IN_A_FOLDER and "--help" not in arguments:
+            raise faults
+        code = (
+            command(
+                args=arguments,
+                prog_name="dtindex",
+                standalone_mode=False,
+                default_map={} if folder is None else defaults_of(folder, Path.cwd()),
+            )
+            or 0
+        )
     except UsageError as error:
-        called = [word for word in arguments if word in command.commands][:1]
-        voice.warn(usage_in_words(error, voice.t, " ".join(["dtindex", *called])))
+        voice.warn(usage_in_words(error, voice.t, f"dtindex {called}".strip()))
     except DtindexError as error:
         voice.warn(error.text(voice.language))
     except OSError as error:
@@ -53,9 +67,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(code)
 
 
-def _language(arguments: Sequence[str]) -> Language:
+def _working_folder() -> tuple[WorkingFolder | None, DtindexError | None]:
+    """Find the working folder around the working directory, or what is wrong with it."""
+    try:
+        return WorkingFolder.around(Path.cwd()), None
+    except DtindexError as error:
+        return None, error
+
+
+def _language(arguments: Sequence[str], folder: WorkingFolder | None) -> Language:
     """Find the language before the command line is parsed, since help is written in it too."""
     said = os.environ.get("DTINDEX_LANGUAGE", "")
+    if not said and folder is not None:
+        said = folder.settings.language
     for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if word == "--language":
             said = following

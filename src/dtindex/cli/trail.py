@@ -9,7 +9,7 @@ from typing import Any
 
 from dtindex.cli.past import Past
 from dtindex.criteria.rules.models import Framework
-from dtindex.journal import Journal, file_digests
+from dtindex.journal import Journal, digest_of_files, file_digests
 from dtindex.publishing.run.publication import Publication
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.files.sources import source_files
@@ -55,17 +55,19 @@ def note_reading(
     written: Iterable[Path],
 ) -> None:
     """Note that submissions were validated."""
-    made = {**_reading(facts, issues), "files": _digests(_written(out, written))}
-    _note(out, "validate", _sent(read), made)
+    sent = _sent(read)
+    made = {**_reading(facts, issues, sent), "files": _digests(_written(out, written))}
+    _note(out, "validate", sent, made)
 
 
 def note_scores(
     out: Path, read: Iterable[Path], result: ScoreResult, issues: Issues, past: Past
 ) -> None:
     """Note that submissions were scored, and which earlier years were taken along."""
+    sent = _sent(read)
     levels = result.index["level"].value_counts().sort_index()
     made = {
-        **_reading(result.facts, issues),
+        **_reading(result.facts, issues, sent),
         "result_digest": result.digest,
         "school_year": result.school_year,
         "assessment": result.assessment,
@@ -73,7 +75,7 @@ def note_scores(
         "levels": {str(level): int(n) for level, n in levels.items()},
         "files": _digests(_result_files(out)),
     }
-    _note(out, "score", [*_sent(read), *_past_files(past)], made)
+    _note(out, "score", [*sent, *_past_files(past)], made)
 
 
 def note_publication(out: Path, results: Path, publication: Publication, past: Past) -> None:
@@ -139,13 +141,15 @@ def _past_files(past: Past) -> Files:
     return files + ([] if past.crosswalk_file is None else _sent([past.crosswalk_file]))
 
 
-def _reading(facts: Facts, issues: Issues) -> dict[str, object]:
-    errors = issues.count("error")
+def _reading(facts: Facts, issues: Issues, read: Files) -> dict[str, object]:
+    errors, records = issues.count("error"), facts.records
     return {
+        "read_digest": digest_of_files(file_digests(read)),
         "framework": facts.framework.id,
         "framework_digest": facts.framework.digest,
         "facts_digest": facts.digest,
         "records": len(facts),
+        "sent": records.loc[records["assessment"] == "self", "institution_id"].nunique(),
         "errors": errors,
         "warnings": len(issues) - errors,
     }

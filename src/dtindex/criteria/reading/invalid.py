@@ -1,6 +1,6 @@
 """What pydantic finds wrong with a rule file, as faults that say it in a human sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final, get_args
 
@@ -44,7 +44,7 @@ _FIELDS: Final = sorted(
 )
 
 
-def faults_of(error: ValidationError, file: str) -> Iterator[Fault]:
+def faults_of(error: ValidationError, file: str, known: Sequence[str] = _FIELDS) -> Iterator[Fault]:
     """Say every error of a file in words.
 
     Parameters
@@ -53,17 +53,19 @@ def faults_of(error: ValidationError, file: str) -> Iterator[Fault]:
         What pydantic raised.
     file : str
         Name of the file.
+    known : sequence of str
+        Fields of such files, one of which may be meant where one is misspelt.
     """
     for details in error.errors(include_url=False):
-        yield _fault_of(details, file)
+        yield _fault_of(details, file, known)
 
 
-def _fault_of(error: ErrorDetails, file: str) -> Fault:
+def _fault_of(error: ErrorDetails, file: str, known: Sequence[str]) -> Fault:
     path = _path(error)
     field = str(error["loc"][-1]) if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":
-            return _unknown_field(field, file, path)
+            return _unknown_field(field, file, path, known)
         case "missing":
             return Fault("DT104", file, path, {"field": field})
         case "union_tag_not_found":
@@ -72,6 +74,9 @@ def _fault_of(error: ErrorDetails, file: str) -> Fault:
             context = error["ctx"]
             details = {"value": context["tag"], "expected": context["expected_tags"]}
             return Fault("DT105", file, f"{path}.kind", details, "one_of")
+        case code if code.startswith("DT"):  # raised by a validator of ours
+            said = {"value": _shown(error["input"]), **error.get("ctx", {})}
+            return Fault(code, file, path, said, str(said.pop("variant", "")))
         case kind if kind in _EMPTY:
             return Fault("DT105", file, path, {"field": field}, "empty")
         case _:
@@ -79,8 +84,8 @@ def _fault_of(error: ErrorDetails, file: str) -> Fault:
             return Fault("DT105", file, path, {"value": _shown(error["input"]), **details}, variant)
 
 
-def _unknown_field(field: str, file: str, path: str) -> Fault:
-    nearest = get_close_matches(field, _FIELDS, n=1)
+def _unknown_field(field: str, file: str, path: str, known: Sequence[str]) -> Fault:
+    nearest = get_close_matches(field, known, n=1)
     if not nearest:
         return Fault("DT103", file, path, {"field": field})
     return Fault("DT103", file, path, {"field": field, "nearest": nearest[0]}, "misspelt")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from dtindex.criteria.reading.bundled import available_frameworks
 from dtindex.criteria.reading.faults import Fault
@@ -26,7 +26,7 @@ from dtindex.criteria.reading.invalid import faults_of
 from dtindex.criteria.rules.fields import Record
 from dtindex.criteria.rules.models import CriterionGroup, FrameworkHeader
 
-__all__ = ["freeze", "read_rule_files"]
+__all__ = ["freeze", "read_record", "read_rule_files"]
 
 _PLACE: Final = re.compile(
     r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)"
@@ -61,6 +61,28 @@ def read_rule_files(folder: Path) -> tuple[RuleFiles, list[Fault]]:
         details = {"framework": folder.name, "available": available}
         faults = [Fault("DT101", str(folder), "", details, "framework")]
     return _gather(folder, records, texts), faults
+
+
+def read_record(
+    path: Path,
+    name: str,
+    shape: type[_Shape],
+    faults: list[Fault],
+    context: Mapping[str, Any],
+) -> _Shape | None:
+    """Read a TOML file that is no rule file; None when it cannot be, and why goes to ``faults``.
+
+    ``context`` is what validators of the record may look at.
+    """
+    text = _text(path, name, faults)
+    table = None if text is None else _table(text, name, faults)
+    if table is None:
+        return None
+    try:
+        return shape.model_validate(table, context=context)
+    except ValidationError as error:
+        faults.extend(faults_of(error, name, _fields_of(shape)))
+        return None
 
 
 def freeze(value: Any) -> Any:
@@ -100,14 +122,27 @@ def _text(path: Path, name: str, faults: list[Fault]) -> str | None:
     return text
 
 
-def _record(text: str, name: str, shape: type[Record], faults: list[Fault]) -> Record | None:
+def _table(text: str, name: str, faults: list[Fault]) -> Any:
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
+        return freeze(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
         faults.append(_ill_formed(error, text, name))
         return None
+
+
+def _fields_of(shape: type[BaseModel]) -> list[str]:
+    """Give the fields of a record and of the tables in it."""
+    tables = [field.annotation for field in shape.model_fields.values()]
+    inner = [each for each in tables if isinstance(each, type) and issubclass(each, BaseModel)]
+    return [*shape.model_fields, *(name for each in inner for name in each.model_fields)]
+
+
+def _record(text: str, name: str, shape: type[Record], faults: list[Fault]) -> Record | None:
+    table = _table(text, name, faults)
+    if table is None:
+        return None
     try:
-        return shape.model_validate(freeze(table))
+        return shape.model_validate(table)
     except ValidationError as error:
         faults.extend(faults_of(error, name))
         return None

@@ -1,0 +1,75 @@
+"""What ``dtindex.toml`` stands for on the command line: what is typed there goes before it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from dtindex.working_folder.layout import WorkingFolder
+
+__all__ = ["WORKS_IN_A_FOLDER", "defaults_of"]
+
+WORKS_IN_A_FOLDER = frozenset(
+    {
+        *("start", "status", "forms", "validate", "review", "score", "flags"),
+        *("agreement", "publish", "decide", "explain"),
+    }
+)
+"""Commands that take what they are not told from ``dtindex.toml``."""
+
+
+def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
+    """Give defaults of arguments and options by command, paths as they are seen from ``here``.
+
+    Parameters
+    ----------
+    folder : WorkingFolder
+    here : Path
+        The working directory.
+    """
+    settings = folder.settings
+
+    def path(place: Path) -> str:
+        return _from(here, place)
+
+    common = {
+        "framework": folder.framework,
+        "institutions": path(folder.institutions),
+        "school_year": settings.school_year,
+    }
+    crosswalk = {} if folder.crosswalk is None else {"crosswalk": path(folder.crosswalk)}
+    submissions = {"submissions": path(folder.place("submissions"))}
+    results = {"results": path(folder.place("results"))}
+    commands: dict[str, dict[str, Any]] = {
+        "start": {
+            **common,
+            "framework": settings.framework,
+            "folder": path(folder.root),
+            "place": settings.place,
+            "public_url": settings.public_url,
+        },
+        "forms": {**common, **crosswalk, "out": path(folder.place("forms"))},
+        "validate": {**common, **submissions, "out": path(folder.place("problems"))},
+        "review": {**common, **submissions, **crosswalk, "out": path(folder.place("review"))},
+        "score": {**common, **submissions, **crosswalk, "out": path(folder.place("results"))},
+        "flags": results,
+        "agreement": results,
+        "explain": results,
+        "publish": {
+            **results,
+            **crosswalk,
+            "out": path(folder.place("site")),
+            "place": settings.place,
+            "public_url": settings.public_url,
+        },
+        "decide": {**results, "out": path(folder.place("decision"))},
+    }
+    names = (*WORKS_IN_A_FOLDER, "demo", "check", "docs", "why", "lab")
+    return {name: {"language": settings.language, **commands.get(name, {})} for name in names}
+
+
+def _from(here: Path, place: Path) -> str:
+    """Write a path as somebody in a folder would type it."""
+    try:
+        return os.path.relpath(place, here)
+    except ValueError:  # another drive of Windows
+        return str(place)

@@ -1,0 +1,103 @@
+"""Laying out a working folder, and moving it on to another school year or period."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dtindex.catalogue import Language, catalogue
+from dtindex.disk import unwritable
+from dtindex.working_folder.layout import WorkingFolder
+from dtindex.working_folder.settings import SETTINGS_FILE
+
+__all__ = ["Beginning", "lay_out"]
+
+_COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a working folder is to be about: the lines of its ``dtindex.toml``.
+
+    ``period`` is None where it stays what it is in the same school year, and is empty in another.
+    """
+
+    framework: str
+    school_year: str
+    period: str | None = None
+    place: str = ""
+    public_url: str = ""
+    language: Language = "vi"
+
+
+def lay_out(root: Path, beginning: Beginning) -> WorkingFolder:
+    """Write what is not there: ``dtindex.toml``, the list of institutions, folders of the year.
+
+    In a folder that has a ``dtindex.toml`` only its lines of school year and period are written
+    anew; nothing else that stands there is touched.
+
+    Raises
+    ------
+    FaultySettingsError
+        If the ``dtindex.toml`` has faults, as with a school year that the framework lacks; it
+        lists them all, and what stood there stands.
+    PublishError
+        If the folder cannot be written (DT401).
+    """
+    path = root / SETTINGS_FILE
+    before = path.read_bytes() if path.exists() else None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        path.write_text(_settings(path, beginning), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise unwritable(path, error) from error
+    try:
+        folder = WorkingFolder.open(root)
+    except Exception:
+        path.unlink() if before is None else path.write_bytes(before)
+        raise
+    try:
+        folder.place("submissions").mkdir(parents=True, exist_ok=True)
+        if not folder.institutions.exists():
+            headings = _headings(beginning.language)
+            folder.institutions.write_text(headings + "\n", encoding="utf-8-sig")
+    except OSError as error:
+        raise unwritable(folder.root, error) from error
+    return folder
+
+
+def _settings(path: Path, beginning: Beginning) -> str:
+    values = {name: _toml(value or "") for name, value in vars(beginning).items()}
+    if not path.exists():
+        return catalogue(beginning.language)("working_folder.toml", **values).strip() + "\n"
+    text = path.read_text("utf-8-sig")
+    moved_on = _with_line(text, "school_year", values["school_year"])
+    if beginning.period is None and moved_on == text:
+        return text
+    return _with_line(moved_on, "period", values["period"])
+
+
+def _with_line(text: str, name: str, value: str) -> str:
+    """Write a line anew, or before the first table where there is none; remarks stay."""
+    line = re.compile(rf"^({name}[ \t]*=[ \t]*)(\"[^\"]*\"|'[^']*')", re.MULTILINE)
+    head, table, tail = _before_tables(text)
+    if line.search(head):
+        return line.sub(lambda found: f"{found[1]}{value}", head, count=1) + table + tail
+    return f"{head.rstrip()}\n{name} = {value}\n{table and chr(10)}{table}{tail}"
+
+
+def _before_tables(text: str) -> tuple[str, str, str]:
+    first = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    if first is None:
+        return text, "", ""
+    return text[: first.start()], first[0], text[first.end() :]
+
+
+def _toml(text: str) -> str:
+    """Write a text as TOML does."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _headings(language: Language) -> str:
+    t = catalogue(language)
+    return ",".join(t(f"columns.{name}").split("|")[0] for name in _COLUMNS)
