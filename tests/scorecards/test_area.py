@@ -71,7 +71,7 @@ def test_the_condition_that_holds_most_comes_first(cards: Scorecards, result: Sc
 
     rows = cards.province().conditions.blocks[1].rows
 
-    ids = [str(row.cells[0]).split(".")[0] for row in rows]
+    ids = [str(row.cells[0]).rpartition("(")[2].rstrip(")") for row in rows]
     assert [most[i] for i in ids] == sorted(most, reverse=True)
 
 

@@ -75,7 +75,7 @@ def test_a_rank_is_said_as_an_interval_among_all_and_as_analysis(two_years: Scor
 
     inside = 0
     for row, institution_id in enumerate(two_years.institutions.ids):
-        standing = found.standings[row]
+        standing = found.rankings[row]
         assert standing is not None
         assert 1 <= standing.first <= standing.last <= standing.among == 40
         inside += standing.first <= ranks[institution_id] <= standing.last

@@ -27,13 +27,16 @@ def test_the_points_explained_are_the_points_scored(result):
         scored = components.loc[institution_id]
         np.testing.assert_array_equal(table["points"], scored["points"])
         np.testing.assert_allclose(table["lost"], scored["lost"])
+        np.testing.assert_allclose(table["open"], scored["open"])
         assert (table["state"] == scored["state"]).all()
 
 
 def test_every_loss_has_a_reason_and_nothing_else_has(explanations):
     for explanation in explanations:
         for item in explanation.points:
-            assert bool(item.lost) == bool(item.why_lost), item
+            assert bool(item.lost or item.open) == bool(item.why_lost), item
+            assert not (item.lost and item.open)
+            assert bool(item.open) == (item.state == "missing")
 
 
 def test_every_point_names_its_rule_and_its_clause(explanations):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dtindex.arguments import checked
 from dtindex.brief import Brief
-from dtindex.catalogue import Language, catalogue
+from dtindex.catalogue import Catalogue, Language, catalogue
 from dtindex.criteria.rules.models import Condition, Fact
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
 from dtindex.errors import ScoringError
@@ -72,7 +72,11 @@ class ExplainedFact(Brief):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ExplainedPoints(Brief):
-    """How one component came to its points."""
+    """How one component came to its points.
+
+    ``lost`` is what an answer did not earn, ``open`` what a missing answer could still bring;
+    ``why_lost`` gives the reason of either.
+    """
 
     component_id: str
     criterion_id: str
@@ -84,6 +88,7 @@ class ExplainedPoints(Brief):
     points: Decimal
     max_points: Decimal
     lost: Decimal
+    open: Decimal
     why_lost: str
     verified: bool
     facts: tuple[ExplainedFact, ...]
@@ -129,6 +134,7 @@ class Explanation(Brief):
             "points": float(item.points),
             "max_points": float(item.max_points),
             "lost": float(item.lost),
+            "open": float(item.open),
             "why_lost": item.why_lost,
             "verified": item.verified,
             "clause": item.clause,
@@ -142,12 +148,8 @@ class Explanation(Brief):
         t = catalogue(self.language)
         lines = [f"{self.name} ({self.institution_id})", *self.headline.lines(t)]
         for item in self.points:
-            points = t(
-                "scoring.points_of", points=t.number(item.points), max=t.number(item.max_points)
-            )
-            state = t(f"scoring.state_{item.state}")
-            lines.append(f"\n{item.component_id}  {item.title}")
-            lines.append(f"    {points} ({state}). {item.rule}")
+            lines.append(f"\n{item.title} ({item.component_id})")
+            lines.append(f"    {_points_in_words(item, t)}. {item.rule}")
             for fact in item.facts:
                 source = fact.source(self.language)
                 lines.append(
@@ -156,18 +158,29 @@ class Explanation(Brief):
                 if fact.evidence:
                     lines.append(f"    {t('scoring.evidence', evidence=fact.evidence)}")
             if item.why_lost:
-                lost = t("scoring.lost", lost=t.number(item.lost))
-                lines.append(f"    {lost} {item.why_lost}")
+                key, points = ("open", item.open) if item.open else ("lost", item.lost)
+                lines.append(f"    {t(f'scoring.{key}', points=t.number(points))} {item.why_lost}")
             lines.append(f"    {item.clause}")
         for condition in self.conditions:
             state = t(f"scoring.condition_{condition.state}")
-            lines.append(f"\n{condition.condition_id}  {condition.title}: {state}")
+            lines.append(f"\n{condition.title} ({condition.condition_id}): {state}")
             lines.append(f"    {condition.clause}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         table: str = self.table.to_html(index=False, escape=True)
         return f"<h3>{escape(self.name)}</h3>{table}"
+
+
+def _points_in_words(item: ExplainedPoints, t: Catalogue) -> str:
+    """Say points and state; what nobody answered has no points yet, and what is left out none."""
+    state, values = t(f"scoring.state_{item.state}"), {"max": t.number(item.max_points)}
+    if item.state == "not_applicable":
+        return t("scoring.points_left_out", state=state, **values)
+    if item.open:
+        return t("scoring.points_open", state=state, **values)
+    points = t("scoring.points_of", points=t.number(item.points), **values)
+    return f"{points} ({state})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +334,8 @@ class Explainer:
         points = self._decimal(scores.component.points[row, column])
         applicable = self._decimal(scores.component_max[row, column])
         read = tuple(facts[fact_id] for fact_id in component.fact_ids)
-        lost = applicable - points
+        highest = self._decimal(scores.component.highest[row, column])
+        lost, open_ = applicable - highest, highest - points
         loss = Loss(
             framework=self._result.framework,
             component=component,
@@ -342,7 +356,8 @@ class Explainer:
             points=points,
             max_points=component.max_points,
             lost=lost,
-            why_lost=loss.reason(self._language) if lost else "",
+            open=open_,
+            why_lost=loss.reason(self._language) if lost or open_ else "",
             verified=bool(scores.component_verified[row, column]),
             facts=read,
         )

@@ -186,7 +186,9 @@ class ScoreResult:
         table["max_points"] = np.tile(maxima, self._n)
         table["points_lowest"] = self._points(scores.component.points, scored)
         table["points_highest"] = self._points(scores.component.highest, scored)
-        table["lost"] = self._points(scores.component_max - scores.component.points, scored)
+        highest = scores.component.highest
+        table["lost"] = self._points(scores.component_max - highest, scored)
+        table["open"] = self._points(highest - scores.component.points, scored)
         table["verified"] = scores.component_verified.ravel()
         table["steps"] = _steps(scores.component.points, scored)
         return table

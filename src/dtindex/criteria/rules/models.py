@@ -240,11 +240,16 @@ class CriterionGroup(Record):
 
 
 class Condition(Record):
-    """A yes/no that holds the level when it is not met (điều kiện bắt buộc); it gives no points."""
+    """A yes/no that holds the level when it is not met (điều kiện bắt buộc); it gives no points.
+
+    The short name stands in lists and sentences; without one its title does.
+    """
 
     id: OutlineNumber
     title_vi: Words
     title_en: Words
+    short_vi: str = ""
+    short_en: str = ""
     clauses: tuple[str, ...] = Field(min_length=1)
     status: Status
     note_vi: str = ""

@@ -13,9 +13,27 @@ from dtindex.criteria.rules.kinds import (
     RatioRule,
     YesNoRule,
 )
-from dtindex.criteria.rules.models import Component, Fact, Framework
+from dtindex.criteria.rules.models import Component, Condition, Criterion, Fact, Framework
 
-__all__ = ["clause_in_words", "interval_in_words", "rule_in_words"]
+__all__ = ["clause_in_words", "interval_in_words", "name_of", "rule_in_words", "short_name_of"]
+
+
+def name_of(record: Component | Condition | Criterion, t: Catalogue) -> str:
+    """Name a part of the index by its title, its code behind.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.load import load_framework
+    >>> kontum = load_framework("kontum-2022")
+    >>> name_of(kontum.conditions[3], catalogue("en"))
+    'Measures for information security are taken (C4)'
+    """
+    return f"{t.of(record, 'title')} ({record.id})"
+
+
+def short_name_of(condition: Condition, t: Catalogue) -> str:
+    """Name a mandatory condition in a few words where the rules have them, its code behind."""
+    return f"{t.of(condition, 'short') or t.of(condition, 'title')} ({condition.id})"
 
 
 def rule_in_words(component: Component, framework: Framework, language: Language = "vi") -> str:

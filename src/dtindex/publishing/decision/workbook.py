@@ -4,6 +4,7 @@ import datetime
 import io
 from typing import Any
 
+from dtindex.criteria.told.words import name_of
 from dtindex.publishing.decision.annex import Annex, AnnexRow, group_title, made_from
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.tallies import LevelTally
@@ -191,7 +192,7 @@ class _ListSheet:
         t, background = self._t, self._annex.background
         self._line += 1
         for condition in background.framework.conditions:
-            self._merged(f"{condition.id}. {t.of(condition, 'title')}", self._looks.note)
+            self._merged(name_of(condition, t), self._looks.note)
         self._merged(made_from(self._annex), self._looks.note)
 
 

@@ -8,10 +8,11 @@ from dtindex.catalogue import Catalogue
 from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.standing import STANDING_NAMES
 
 __all__ = ["TABLES", "TOGETHER", "Field", "schema"]
 
-Kind = Literal["text", "points", "share", "count", "level", "truth", "state"]
+Kind = Literal["text", "points", "share", "count", "level", "truth", "state", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
     "institutions": (
         *map(Field, ("institution_id", "name", "stages", "district", "commune", "area")),
         Field("illustrative", "truth"),
+        Field("standing", "standing"),
         Field("points", "points"),
         Field("max_points", "points"),
         Field("points_lowest", "points"),
@@ -41,10 +43,12 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("level_by_points", "level"),
         Field("level_lowest", "level"),
         Field("level_highest", "level"),
+        Field("level_open", "truth"),
         Field("held_by"),
         Field("verified_max", "points"),
         Field("applicable_max", "points"),
         Field("verified_share", "share"),
+        Field("answered_share", "share"),
         Field("n_answered", "count"),
         Field("n_missing", "count"),
         Field("n_rejected", "count"),
@@ -55,6 +59,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("institution_id"),
         Field("group_id"),
         Field("counted", "truth"),
+        Field("standing", "standing"),
         Field("points", "points"),
         Field("max_points", "points"),
         Field("earned", "points"),
@@ -68,6 +73,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("institution_id"),
         Field("condition_id"),
         Field("state", "state"),
+        Field("standing", "standing"),
         Field("verified", "truth"),
     ),
     "components": (
@@ -76,11 +82,13 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("criterion_id"),
         Field("group_id"),
         Field("state", "state"),
+        Field("standing", "standing"),
         Field("points", "points"),
         Field("max_points", "points"),
         Field("points_lowest", "points"),
         Field("points_highest", "points"),
         Field("lost", "points"),
+        Field("open", "points"),
         Field("verified", "truth"),
     ),
 }
@@ -158,6 +166,8 @@ def _field(field: Field, table: str, framework: Framework, t: Catalogue) -> dict
         case "state":
             states = ConditionState if table == "conditions" else AnswerState
             described |= {"enum": [state.name.lower() for state in states]}
+        case "standing":
+            described |= {"enum": STANDING_NAMES.tolist()}
         case "text":
             described |= {"type": "string"} | _values(field.name, framework)
     return described

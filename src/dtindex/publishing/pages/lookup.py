@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dtindex.letters import sort_key
+from dtindex.criteria.told.words import name_of
 from dtindex.publishing.pages.edition import Edition
 from dtindex.scorecards.groundwork.addresses import area_kind, institution_page
 from dtindex.scorecards.sections.listing import Listing
@@ -53,7 +54,7 @@ def _data(edition: Edition) -> dict[str, Any]:
             t("site.group_of", title=t.of(group, "title"), max=t.number(group.max_points))
             for group in framework.counted_groups
         ],
-        "conditions": [f"{c.id}. {t.of(c, 'title')}" for c in framework.conditions],
+        "conditions": [name_of(c, t) for c in framework.conditions],
         "rows": [entries.of(row) for row in by_name],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dtindex.criteria.rules.models import Component, Condition, Criterion, CriterionGroup, Stage
 from dtindex.criteria.told.provenance import where_numbers_come_from
-from dtindex.criteria.told.words import clause_in_words, interval_in_words, rule_in_words
+from dtindex.criteria.told.words import clause_in_words, interval_in_words, name_of, rule_in_words
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.scorecards.faces.blocks import (
     Block,
@@ -96,7 +96,7 @@ class _Method:
 
     def _criterion(self, criterion: Criterion) -> Iterator[Block]:
         t = self._t
-        title = f"{criterion.id} {t.of(criterion, 'title')}"
+        title = name_of(criterion, t)
         yield Heading(self._with_points(title, criterion), 3)
         if note := t.of(criterion, "note"):
             yield Paragraph(note)
@@ -132,7 +132,7 @@ class _Method:
         if record.stages is not None:
             said.insert(0, f"{t('criteria.reference_stages')}: {self._stages(record.stages)}.")
         details = tuple(Detail(words) for words in said if words)
-        return (f"{record.id} {t.of(record, 'title')}", *details)
+        return (name_of(record, t), *details)
 
     def _trusted(self, record: Component | Condition) -> Content:
         status = self._t(f"criteria.status_{record.status}")

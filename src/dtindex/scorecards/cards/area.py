@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.criteria.rules.models import STAGES, CriterionGroup
+from dtindex.criteria.told.words import name_of
 from dtindex.scorecards.faces.blocks import (
     Bar,
     Block,
@@ -292,7 +293,7 @@ class AreaScorecard:
         rows = [
             Row(
                 (
-                    f"{condition.id}. {t.of(condition, 'title')}",
+                    name_of(condition, t),
                     *map(t.number, (tally.unmet, tally.unanswered, tally.met)),
                 )
             )
@@ -345,7 +346,7 @@ class AreaScorecard:
         rows = [
             Row(
                 (
-                    f"{components[place].id} {t.of(components[place], 'title')}",
+                    name_of(components[place], t),
                     t.number(int(missing[place])),
                 )
             )

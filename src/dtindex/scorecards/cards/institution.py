@@ -3,9 +3,8 @@
 from decimal import Decimal
 from functools import cached_property
 
-import numpy as np
-
 from dtindex.criteria.rules.models import CriterionGroup
+from dtindex.criteria.told.words import name_of
 from dtindex.scorecards.faces.blocks import (
     Bar,
     Block,
@@ -109,22 +108,28 @@ class InstitutionScorecard:
         return Section("heading", (head, title, *about.warnings(self._background)), page)
 
     def _status(self) -> str:
-        """Say how far it has come: draft, self-assessed, verified, recognised."""
-        verified, applicable = self._verified
-        decision = self._background.imprint.decision
+        """Say how far it has come: not sent, draft, self-assessed, verified, recognised."""
+        t, decision = self._t, self._background.imprint.decision
+        if not self._is_scored:
+            return self._background.level_marks.of(self._row).text
         if self._framework.is_draft:
-            return self._t("scorecards.status_draft")
-        if not verified:
-            key = "status_self"
-        elif verified == applicable:
-            key = "status_verified"
-        else:
-            key = "status_partly_verified" if self._rests_on_self else "status_verified_with_gaps"
-        status = self._t(f"scorecards.{key}")
+            return t("scorecards.status_draft")
+        status = t(f"scorecards.{self._status_of_answers}")
+        if self._standing == Standing.PROVISIONAL:
+            status = t("scorecards.status_provisional", status=status)
         if not decision:
             return status
-        recognised = self._t("scorecards.status_recognised", decision=decision)
+        recognised = t("scorecards.status_recognised", decision=decision)
         return f"{recognised} · {status}"
+
+    @property
+    def _status_of_answers(self) -> str:
+        verified, applicable = self._verified
+        if not verified:
+            return "status_self"
+        if verified == applicable and self._standing == Standing.COMPLETE:
+            return "status_verified"
+        return "status_partly_verified" if self._rests_on_self else "status_verified_with_gaps"
 
     @property
     def _rests_on_self(self) -> bool:
@@ -151,85 +156,51 @@ class InstitutionScorecard:
         return Section("level", tuple(blocks))
 
     def _verdict(self) -> str:
-        """Points and level in one sentence, and what holds the level down."""
-        t, wording, levels = self._t, self._wording, self._scores.levels
-        level, by_points = int(levels.level[self._row]), int(levels.by_points[self._row])
-        if level == NO_LEVEL:
-            return self._no_level()
-        said = {
-            "points": wording.points(int(self._scores.index.points[self._row])),
-            "max": t.number(self._framework.max_points),
-            "level": level,
-            "by_points": by_points,
-            "why": self._why_held(),
-        }
-        if level < by_points:
-            return t("scorecards.verdict_held", **said)
-        key = "verdict_unmet" if self._background.held_by[self._row] else "verdict"
-        return t(f"scorecards.{key}", **said)
-
-    def _no_level(self) -> str:
-        """Say why there is no level: nothing to assess, too little of it, or nothing applies."""
-        t, standing = self._t, Standing(self._scores.standings.index[self._row])
-        if standing < Standing.PROVISIONAL:
-            return t(f"scorecards.verdict_{standing.name.lower()}")
-        if not self._scores.assessed[self._row]:
-            return t("scorecards.verdict_none")
-        points = self._wording.points(int(self._scores.index.points[self._row]))
-        full = t.number(self._framework.max_points)
-        return t("scorecards.verdict_too_little", points=points, max=full)
-
-    def _why_held(self) -> str:
-        """Name the conditions that are not met, and apart from them those nobody answered."""
-        t, states = self._t, self._scores.condition_states[self._row]
-        ids = [condition.id for condition in self._framework.conditions]
-        kinds = {
-            "why_unmet": (ConditionState.UNMET, ConditionState.REJECTED),
-            "why_unanswered": (ConditionState.MISSING,),
-        }
-        said = []
-        for key, of_kind in kinds.items():
-            held = [
-                id_ for id_, state in zip(ids, states.tolist(), strict=True) if state in of_kind
-            ]
-            if held:
-                said.append(t(f"scorecards.{key}", conditions=t.join(held)))
-        return t.join(said)
+        """Points and level in one sentence, what is open, and what holds the level down."""
+        return self._explanation.headline.verdict(self._t)
 
     def _index_figure(self) -> KeyFigure:
         t, wording, index = self._t, self._wording, self._scores.index
         points, highest = int(index.points[self._row]), int(index.highest[self._row])
         full = wording.steps(self._framework.max_points)
         if not self._scores.assessed[self._row]:
-            standing = Standing(self._scores.standings.index[self._row])
-            key = "not_applicable" if standing >= Standing.PROVISIONAL else "not_assessed"
+            key = "not_applicable" if self._is_scored else "not_assessed"
             return KeyFigure(t("scorecards.index"), t(f"scorecards.{key}"))
         said = {"lowest": wording.points(points), "highest": wording.points(highest)}
-        key = "range" if highest > points else "no_range" if self._is_complete else "same_points"
-        return KeyFigure(
-            t("scorecards.index"), wording.out_of(points, full), t(f"scorecards.{key}", **said)
-        )
+        remark = t("scorecards.range", **said) if highest > points else ""
+        if not remark and not self._is_complete:
+            remark = t("scorecards.same_points")
+        return KeyFigure(t("scorecards.index"), wording.out_of(points, full), remark)
+
+    @property
+    def _is_scored(self) -> bool:
+        """Whether a form was sent and something in it is answered."""
+        return self._standing >= Standing.PROVISIONAL
+
+    @property
+    def _standing(self) -> Standing:
+        return Standing(self._scores.standings.index[self._row])
 
     @property
     def _is_complete(self) -> bool:
-        """Whether nothing is unanswered or refused, neither component nor condition."""
+        """Whether nothing is unanswered, neither component nor condition."""
         states = self._scores.component_states[self._row]
         conditions = self._scores.condition_states[self._row]
-        open_ = [ConditionState.MISSING, ConditionState.REJECTED]
-        return not (
-            np.isin(states, [AnswerState.MISSING, AnswerState.REJECTED]).any()
-            or np.isin(conditions, open_).any()
-        )
+        unanswered = (states == AnswerState.MISSING).any()
+        return not (unanswered or (conditions == ConditionState.MISSING).any())
 
     def _level_figure(self) -> KeyFigure:
-        t, levels = self._t, self._scores.levels
-        level, highest = int(levels.level[self._row]), int(levels.highest[self._row])
-        mark = self._wording.level_number(level)
-        if level == NO_LEVEL:
+        t, marks, levels = self._t, self._background.level_marks, self._scores.levels
+        mark, level = marks.of(self._row), int(levels.level[self._row])
+        if not self._scores.assessed[self._row]:
             return KeyFigure(t("scorecards.level"), mark)
-        key = "level_may_become" if highest > level else "level_is_firm"
-        title = self._wording.level_title(level)
-        remark = t(f"scorecards.{key}", title=title, level=highest)
+        if level == NO_LEVEL:
+            return KeyFigure(t("scorecards.level"), mark, t("scorecards.level_withheld"))
+        if not marks.is_firm(self._row):
+            said = {"level": level, "highest": int(levels.highest[self._row])}
+            return KeyFigure(t("scorecards.level"), mark, t("scorecards.level_open", **said))
+        key = "level_complete" if self._is_complete else "level_firm"
+        remark = t(f"scorecards.{key}", title=self._wording.level_title(level))
         return KeyFigure(t("scorecards.level"), mark, remark)
 
     def _verified_figure(self) -> KeyFigure:
@@ -329,6 +300,11 @@ class InstitutionScorecard:
         )
         verified, of_applicable = self._verified_of(place)
         mark = median / full if median == median else None
+        if not self._scores.group_assessed[row, place]:
+            reach = highest / full if self._is_scored else None
+            most = wording.points(highest) if self._is_scored else "–"
+            none = (t("scorecards.state_missing"), Bar(0.0, reach, mark), most, middle, "–")
+            return Row((title, *none))
         rescaled = applicable < wording.steps(group.max_points - group.unaccounted_points)
         return Row(
             (
@@ -364,7 +340,7 @@ class InstitutionScorecard:
         rows = [
             Row(
                 (
-                    f"{item.condition_id}. {item.title}",
+                    f"{item.title} ({item.condition_id})",
                     condition_mark(self._t, item),
                     evidence_mark(self._t, (item.fact,), item.state, item.verified),
                 )
@@ -406,7 +382,7 @@ class InstitutionScorecard:
         said = [
             t(
                 "scorecards.strength",
-                component=f"{components[each.column].id} {t.of(components[each.column], 'title')}",
+                component=name_of(components[each.column], t),
                 points=wording.points(each.points),
                 max=wording.maximum(each.possible),
                 mean=wording.points(each.mean),

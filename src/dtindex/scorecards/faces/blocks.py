@@ -84,11 +84,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class LevelMark:
-    """A level in words, with one filled square per level reached."""
+    """A level in words, with one filled square per level reached.
+
+    Squares up to ``possible`` are those that answers still open could fill.
+    """
 
     level: int
     levels: int
     text: str
+    possible: int = 0
 
 
 State = Literal["good", "fair", "open", "bad", "neutral"]

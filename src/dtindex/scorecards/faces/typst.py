@@ -87,7 +87,8 @@ def _bar(bar: Bar) -> str:
 
 
 def _level_mark(mark: LevelMark) -> str:
-    return f"level-mark({mark.level}, {mark.levels}, {_quote(mark.text)})"
+    possible = max(mark.possible, mark.level)
+    return f"level-mark({mark.level}, {possible}, {mark.levels}, {_quote(mark.text)})"
 
 
 def _state_mark(mark: StateMark) -> str:

@@ -16,6 +16,7 @@ from dtindex.catalogue import Language
 from dtindex.errors import PublishError
 from dtindex.scorecards.faces.charts import Distribution
 from dtindex.scorecards.groundwork.findings import Findings
+from dtindex.scorecards.groundwork.level_marks import LevelMarks
 from dtindex.scorecards.groundwork.strengths import Strengths
 from dtindex.scorecards.groundwork.wording import Wording
 from dtindex.scoring.explain import Explainer
@@ -82,6 +83,7 @@ class Background:
         self.result = result
         self.framework = result.framework
         self.wording = Wording(result.framework, language)
+        self.level_marks = LevelMarks(result, self.wording)
         self.t = self.wording.t
         self.as_of = as_of
         self.imprint = imprint or Imprint()

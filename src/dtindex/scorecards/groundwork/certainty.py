@@ -11,22 +11,24 @@ __all__ = ["rank", "trend"]
 
 def rank(background: Background, row: int) -> Iterator[Paragraph]:
     """Say between which ranks it stands and how often its level stays, when much may vary."""
-    t, standing = background.t, background.findings.standings[row]
-    if standing is None:
+    t, ranking = background.t, background.findings.rankings[row]
+    if ranking is None:
         return
-    if standing.tenths in {0, 10}:
-        stays = t(f"scorecards.level_stays_{standing.tenths}")
+    if ranking.tenths is None:
+        stays = t("scorecards.level_to_come")
+    elif ranking.tenths in {0, 10}:
+        stays = t(f"scorecards.level_stays_{ranking.tenths}")
     else:
-        stays = t("scorecards.level_stays", tenths=standing.tenths)
-    key = "rank" if standing.first < standing.last else "rank_firm"
+        stays = t("scorecards.level_stays", tenths=ranking.tenths)
+    key = "rank" if ranking.first < ranking.last else "rank_firm"
     words = t(
         f"scorecards.{key}",
-        first=t.number(standing.first),
-        last=t.number(standing.last),
-        among=t.number(standing.among),
+        first=t.number(ranking.first),
+        last=t.number(ranking.last),
+        among=t.number(ranking.among),
         stays=stays,
     )
-    if standing.is_beside:
+    if ranking.is_beside:
         words = f"{words} {t('scorecards.rank_beside')}"
     yield Paragraph((Strong(t("scorecards.rank_label")), f" {words}"))
 

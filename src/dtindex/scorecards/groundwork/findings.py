@@ -5,6 +5,7 @@ None of it alters a score: how sure a rank is, what earlier years were, the way 
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from decimal import Decimal
@@ -21,7 +22,7 @@ from dtindex.scorecards.groundwork.history import Past, Year, pasts_of
 from dtindex.scoring.result import ScoreResult
 from dtindex.version import VERSION
 
-__all__ = ["N_DRAWS", "Findings", "Standing", "Way", "WayStep"]
+__all__ = ["N_DRAWS", "Findings", "Ranking", "Way", "WayStep"]
 
 N_DRAWS = 1000
 """Draws of weights and answers: a rank's interval then holds to a few places in a hundred."""
@@ -30,7 +31,7 @@ _SEED = 2022
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Ranking:
     """Where an institution ranks in nine of ten draws, and how often its level stays.
 
     Parameters
@@ -39,8 +40,8 @@ class Standing:
         Ranks, rounded outwards to where the draws are sure of them.
     among : int
         How many institutions are ranked.
-    tenths : int
-        Draws of ten in which it has its official level, rounded.
+    tenths : int or None
+        Draws of ten in which it has its official level, rounded; None where it has none yet.
     is_beside : bool
         Whether the rank by its official points lies outside.
     """
@@ -48,7 +49,7 @@ class Standing:
     first: int
     last: int
     among: int
-    tenths: int
+    tenths: int | None
     is_beside: bool
 
 
@@ -82,14 +83,14 @@ class Way:
 
 
 class Findings:
-    """Standings and pasts of all institutions of a result, and ways as they are asked for.
+    """Rankings and pasts of all institutions of a result, and ways as they are asked for.
 
     Parameters
     ----------
     result : ScoreResult
     language : {"vi", "en"}
         Of the words in ways.
-    standings : list of Standing or None
+    rankings : list of Ranking or None
         By row; None where nothing is ranked.
     pasts : list of Past
     ways : list of Way or None
@@ -100,7 +101,7 @@ class Findings:
     >>> import dtindex as dti
     >>> result = dti.score(*dti.sample_province(n_institutions=20))
     >>> found = Findings.of(result)
-    >>> found.standings[0].among
+    >>> found.rankings[0].among
     20
     """
 
@@ -108,21 +109,21 @@ class Findings:
         self,
         result: ScoreResult,
         language: Language,
-        standings: list[Standing | None],
+        rankings: list[Ranking | None],
         pasts: list[Past],
         ways: list[Way | None] | None = None,
     ) -> None:
         self._result = result
         self._language = language
-        self.standings = standings
+        self.rankings = rankings
         self.pasts = pasts
         self._ways = ways or [None] * len(pasts)
         self._improver: Improver | None = None
 
     @classmethod
     def of(cls, result: ScoreResult, language: Language = "vi") -> Self:
-        """Work out standings and pasts."""
-        return cls(result, language, _standings(result), pasts_of(result))
+        """Work out rankings and pasts."""
+        return cls(result, language, _rankings(result), pasts_of(result))
 
     @property
     def has_ways(self) -> bool:
@@ -145,7 +146,7 @@ class Findings:
 
         Its way hangs on its own facts and the rules alone.
         """
-        return hashlib.sha256(repr((self.standings[row], self.pasts[row])).encode()).hexdigest()
+        return hashlib.sha256(repr((self.rankings[row], self.pasts[row])).encode()).hexdigest()
 
     def as_json(self, rows: Iterable[int] = ()) -> str:
         """Write them, with the ways of some institutions, for other processes to load."""
@@ -154,7 +155,7 @@ class Findings:
                 self.way(row)
         said = {
             "made_from": _made_from(self._result, self._language),
-            "standings": [each and astuple(each) for each in self.standings],
+            "rankings": [each and astuple(each) for each in self.rankings],
             "pasts": [astuple(past) for past in self.pasts],
             "ways": [way and _way_as_json(way) for way in self._ways],
         }
@@ -172,7 +173,7 @@ class Findings:
         return cls(
             result,
             language,
-            [each and Standing(*each) for each in said["standings"]],
+            [each and Ranking(*each) for each in said["rankings"]],
             [_past_of_json(each) for each in said["pasts"]],
             [each and _way_of_json(each) for each in said["ways"]],
         )
@@ -182,7 +183,7 @@ def _made_from(result: ScoreResult, language: Language) -> str:
     return f"dtindex {VERSION} {language} {N_DRAWS} {result.digest}"
 
 
-def _standings(result: ScoreResult) -> list[Standing | None]:
+def _rankings(result: ScoreResult) -> list[Ranking | None]:
     known = result.scores.assessed
     n = int(known.sum())
     if n < 2:
@@ -192,11 +193,12 @@ def _standings(result: ScoreResult) -> list[Standing | None]:
     low, high = (sure[name].to_numpy(np.int64, na_value=1) for name in ("rank_low", "rank_high"))
     first = np.maximum(low // grain * grain, 1)
     last = np.minimum(-(-high // grain) * grain, n)
-    tenths = np.floor(np.nan_to_num(sure["p_same_level"].to_numpy(float)) * 10 + 0.5).astype(int)
+    stays = sure["p_same_level"].to_numpy(float) * 10
+    tenths = [None if np.isnan(each) else math.floor(each + 0.5) for each in stays]
     beside = (result.ranks < first) | (result.ranks > last)
-    columns = (first, last, tenths, beside, known)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return [Standing(a, b, n, stays, by) if ranked else None for a, b, stays, by, ranked in rows]
+    columns = (column.tolist() for column in (first, last, beside, known))
+    rows = zip(*columns, tenths, strict=True)
+    return [Ranking(a, b, n, stays, by) if ranked else None for a, b, by, ranked, stays in rows]
 
 
 def _grain(n: int) -> int:

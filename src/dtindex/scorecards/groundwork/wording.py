@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Framework
+from dtindex.criteria.told.words import short_name_of
 from dtindex.scorecards.faces.blocks import LevelMark, Points
 from dtindex.scoring.scores import NO_LEVEL
 
@@ -32,6 +33,7 @@ class Wording:
         self._levels = {
             level.level: self.t.of(level, "title") for level in framework.level_rule.levels
         }
+        self._conditions = {c.id: short_name_of(c, self.t) for c in framework.conditions}
         self._stages: dict[str, str] = {
             stage.id: self.t.of(stage, "title") for stage in framework.stages
         }
@@ -79,6 +81,20 @@ class Wording:
         if level == NO_LEVEL:
             return LevelMark(0, len(self._levels), self.t("scorecards.no_level"))
         return LevelMark(level, len(self._levels), self.t("scorecards.level_capital", level=level))
+
+    def provisional_level(self, level: int, highest: int) -> LevelMark:
+        """Show a level that an answer still open could change."""
+        words = self.t("scorecards.level_provisional", level=level)
+        return LevelMark(level, len(self._levels), words, possible=highest)
+
+    def no_level(self, key: str, highest: int = NO_LEVEL) -> LevelMark:
+        """Show that there is no level, and why; ``key`` names the words."""
+        words = self.t(f"scorecards.{key}")
+        return LevelMark(NO_LEVEL, len(self._levels), words, possible=highest)
+
+    def conditions(self, ids: str) -> str:
+        """Name conditions in a few words each, whose ids are joined by ``;``."""
+        return self.t.join([self._conditions[each] for each in ids.split(";")]) if ids else ""
 
     def stages(self, stage_ids: str) -> str:
         """Write stages whose ids are joined by ``;``."""

@@ -55,11 +55,11 @@ def _row(background: Background, near: pd.Series, up: str) -> Row:
     t, wording = background.t, background.wording
     row = background.result.institutions.row_of(near["institution_id"])
     steps = wording.steps(Decimal(str(near["distance"])))
-    standing = background.findings.standings[row]
+    ranking = background.findings.rankings[row]
     away = t(f"scorecards.near_{near['side']}", points=wording.points(steps))
     groups = {group.id: t.of(group, "short") for group in background.framework.groups}
     of_group = groups.get(near["group_id"])  # none where levels are read off the index
-    held = near["held_by"].replace(";", ", ")
+    held = wording.conditions(near["held_by"])
     remarks = [of_group or "", t("scorecards.near_held", conditions=held) if held else ""]
     details = tuple(Detail(remark) for remark in remarks if remark)
     return Row(
@@ -68,6 +68,6 @@ def _row(background: Background, near: pd.Series, up: str) -> Row:
             wording.level_number(int(near["line"])),
             (away, *details) if details else away,
             t.percent(Decimal(str(near["verified_share"])), 0),
-            "–" if standing is None else f"{standing.tenths}/10",
+            f"{ranking.tenths}/10" if ranking and ranking.tenths is not None else "–",
         )
     )

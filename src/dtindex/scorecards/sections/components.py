@@ -112,7 +112,7 @@ class ComponentTables:
         for item in applying:
             yield Row(
                 (
-                    f"{item.component_id} {item.title}",
+                    _name(item),
                     self._answer(item),
                     self._out_of(item),
                     evidence_mark(t, item.facts, item.state, item.verified),
@@ -123,8 +123,10 @@ class ComponentTables:
         if not items:
             return self._t("scorecards.not_applicable")
         steps = self._wording.steps
-        points = sum(steps(item.points) for item in items)
-        return self._wording.out_of(points, sum(steps(item.max_points) for item in items))
+        possible = sum(steps(item.max_points) for item in items)
+        if all(item.open for item in items):
+            return Points("–", self._wording.maximum(possible))
+        return self._wording.out_of(sum(steps(item.points) for item in items), possible)
 
     def _answer(self, item: ExplainedPoints) -> str:
         """Why points were lost, which quotes the answer; else the answer itself."""
@@ -132,46 +134,61 @@ class ComponentTables:
         return words[:1].upper() + words[1:]
 
     def _out_of(self, item: ExplainedPoints) -> Points:
-        steps = self._wording.steps
-        return self._wording.out_of(steps(item.points), steps(item.max_points))
+        steps, possible = self._wording.steps, item.max_points
+        if item.open:  # nobody answered, so there are no points yet, not even none
+            return Points("–", self._wording.maximum(steps(possible)))
+        return self._wording.out_of(steps(item.points), steps(possible))
 
     def losses(self, groups: Mapping[str, int]) -> tuple[Block, ...]:
-        """Give the greatest losses in some groups, and how much the others come to.
+        """List what some groups could still earn: what is not answered, and what is not reached.
 
         Parameters
         ----------
         groups : mapping of str to int
-            Steps that each group lacks of its full weight, by its id. What a component lost
+            Steps that each group lacks of its full weight, by its id. What a component lacks
             is told on that scale, which is the index's: there losses add up and compare.
         """
+        heading = Heading(self._t("scorecards.losses_heading"))
+        lacking = self._lacking(groups)
+        if not lacking:
+            return heading, Paragraph(self._t("scorecards.no_losses"))
+        blocks: list[Block] = [heading]
+        for name in ("missing", "unreached"):
+            own = [each for each in lacking if bool(each[0].open) == (name == "missing")]
+            if own:
+                blocks += self._list(name, own)
+        return tuple(blocks)
+
+    def _list(self, name: str, lacking: list[tuple[ExplainedPoints, int]]) -> Iterator[Block]:
+        """List the components that lack most, and how much the others come to."""
         t, wording = self._t, self._wording
-        lost = self._lost(groups)
-        heading = Heading(t("scorecards.losses_heading"))
-        if not lost:
-            return heading, Paragraph(t("scorecards.no_losses"))
+        heading = t(f"scorecards.losses_{name}")
         columns = (
             Column(t("scorecards.component"), width=5),
-            Column(t("scorecards.why"), width=5),
-            Column(t("scorecards.lost"), "number"),
+            Column(t(f"scorecards.why_{name}"), width=5),
+            Column(t(f"scorecards.points_{name}"), "number"),
         )
-        shown, others = lost[:_LOSSES_SHOWN], lost[_LOSSES_SHOWN:]
-        rows = tuple(self._loss(item, steps) for item, steps in shown)
-        table = Table(heading.text, columns, rows)
+        shown, others = lacking[:_LOSSES_SHOWN], lacking[_LOSSES_SHOWN:]
+        yield Heading(heading, 3)
+        yield Table(heading, columns, tuple(self._loss(item, steps) for item, steps in shown))
         rest = sum(steps for _, steps in others)
-        if not rest:
-            return heading, table
-        words = t("scorecards.more_losses", n=len(others), points=wording.points(rest))
-        return heading, table, Paragraph(words, "muted")
+        if rest:
+            said = {"n": t.number(len(others)), "points": wording.points(rest)}
+            yield Paragraph(t(f"scorecards.more_{name}", **said), "muted")
 
-    def _lost(self, groups: Mapping[str, int]) -> list[tuple[ExplainedPoints, int]]:
-        """Share out what each group lacks over the components that lost it, the most first."""
+    def _lacking(self, groups: Mapping[str, int]) -> list[tuple[ExplainedPoints, int]]:
+        """Share out what each group lacks over the components that lack it, the most first."""
         shared = []
         for group_id, lacking in groups.items():
-            items = [item for item in self._points if item.group_id == group_id and item.lost]
-            total = sum((item.lost for item in items), Decimal(0))
-            shared += [(item, round(item.lost * lacking / total)) for item in items]
+            of_group = [item for item in self._points if item.group_id == group_id]
+            items = [(item, item.lost + item.open) for item in of_group if item.lost + item.open]
+            total = sum((lacks for _, lacks in items), Decimal(0))
+            shared += [(item, round(lacks * lacking / total)) for item, lacks in items]
         return sorted(shared, key=lambda one: -one[1])
 
     def _loss(self, item: ExplainedPoints, steps: int) -> Row:
-        lost = self._wording.points(steps)
-        return Row((f"{item.component_id} {item.title}", self._answer(item), lost))
+        return Row((_name(item), self._answer(item), self._wording.points(steps)))
+
+
+def _name(item: ExplainedPoints) -> str:
+    return f"{item.title} ({item.component_id})"

@@ -103,7 +103,7 @@ class Listing:
         mark = self._background.wording.level_number(int(levels.level[row]))
         if levels.level[row] >= levels.by_points[row]:
             return mark
-        conditions = self._background.held_by[row].replace(";", ", ")
+        conditions = self._background.wording.conditions(self._background.held_by[row])
         return (mark, Detail(self._t("scorecards.held_short", conditions=conditions)))
 
     def _name(self, row: int) -> Content:
