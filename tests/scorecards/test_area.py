@@ -1,15 +1,20 @@
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
+import pandas as pd
 import pytest
 from lxml import etree, html
 
 import dtindex as dti
+from dtindex.catalogue import catalogue
 from dtindex.errors import PublishError
 from dtindex.scorecards.cards.area import AreaScorecard
 from dtindex.scorecards.cards.scorecards import Scorecards
+from dtindex.scorecards.faces.blocks import Table
 from dtindex.scorecards.faces.section import Section
 from dtindex.scoring.result import ScoreResult
+from partly_sent import mid_year, one_sent
 
 Compile = Callable[[str], tuple[bytes, list[object]]]
 SECTIONS = [
@@ -52,6 +57,63 @@ def test_a_district_shows_its_own_institutions_and_leads_up_to_their_pages(
 
     expected = {f"../institutions/{result.institutions.slugs[row]}.html" for row in own}
     assert set(links) == {"#method", *expected}
+
+
+def test_who_sent_nothing_is_counted_apart_and_in_no_level_and_no_median() -> None:
+    result = one_sent(40)
+    card = Scorecards(result).province()
+    levels = card.levels
+
+    figures = {figure.label: str(figure.value) for figure in levels.blocks[2].figures}
+    level = int(result.index["level"].dropna().iloc[0])
+    assert figures == {f"Mức {n}": str(int(n == level)) for n in (1, 2, 3)} | {
+        "Chưa gửi phiếu": "39"
+    }
+    points = catalogue("vi").number(Decimal(str(result.index["points"].dropna().iloc[0])), 2)
+    assert "1/40 cơ sở đã có số liệu để chấm" in levels.plain
+    assert f"Trung vị {points}/100 điểm" in levels.plain
+    assert "0,00" not in levels.plain.replace(points, "")
+    assert "1 cơ sở, trung vị" in card.distribution.plain
+    assert "0 / 1" in card.data_quality.plain or "1 / 1" in card.data_quality.plain
+    assert all(row.cells[2] in {"0", "1"} for row in card.conditions.blocks[1].rows)
+
+
+def test_a_province_in_mid_year_names_every_reason_for_having_no_level() -> None:
+    result = mid_year(60)
+    levels = Scorecards(result).province().levels
+
+    figures = {figure.label: str(figure.value) for figure in levels.blocks[2].figures}
+    assert [figures[each] for each in ("Chưa xếp mức", "Chưa gửi phiếu", "Phiếu trống")] == [
+        "1", "20", "1",
+    ]  # fmt: skip
+    assert sum(map(int, figures.values())) == 60
+    tables = [block for block in levels.blocks if isinstance(block, Table)]
+    for table in tables:
+        titles = [column.title for column in table.columns]
+        assert titles[5:8] == ["Chưa xếp mức", "Chưa gửi phiếu", "Phiếu trống"]
+        for row in table.rows:
+            assert sum(int(cell) for cell in row.cells[2:8]) == int(row.cells[1])
+
+
+def test_a_list_says_of_everybody_how_far_the_result_stands() -> None:
+    result = mid_year(60)
+    page = whole(Scorecards(result).province())
+    said = {
+        row.xpath("string(th//a)"): row.xpath("string(td[5])").strip()
+        for row in page.xpath("//section[@id='institutions']//tbody/tr")
+    }
+
+    index = result.index
+    for name, standing, level, is_open in zip(
+        index["name"], index["standing"], index["level"], index["level_open"], strict=True
+    ):
+        if standing in ("not_sent", "blank"):
+            words = {"not_sent": "Chưa gửi phiếu", "blank": "Phiếu trống"}[standing]
+        elif pd.isna(level):
+            words = "Chưa xếp mức"
+        else:
+            words = f"Mức {level} (tạm tính)" if is_open else f"Mức {level}"
+        assert words in said[name]
 
 
 def test_counts_of_levels_are_those_of_the_result(cards: Scorecards, result: ScoreResult) -> None:

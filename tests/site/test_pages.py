@@ -161,7 +161,7 @@ def test_open_data_say_the_same_in_every_format(result: ScoreResult, edition_of:
     assert csv["state"].tolist() == [record["state"] for record in document["conditions"]]
     points = [record["points"] for record in document["institutions"]]
     assert points == result.index["points"].tolist()
-    assert [row[7] for row in book["institutions"].iter_rows(min_row=2, values_only=True)] == points
+    assert [row[8] for row in book["institutions"].iter_rows(min_row=2, values_only=True)] == points
     book.close()
 
 
@@ -217,7 +217,8 @@ def test_the_script_compares_what_the_pages_say(result: ScoreResult, edition_of:
     for code, entry in by_code.items():
         assert entry["points"] == t.number(Decimal(str(index.loc[code, "points"])), 2)
         held = index.loc[code, "held_by"].split(";") if index.loc[code, "held_by"] else []
-        assert [data["conditions"][at].split(".")[0] for at in entry["open"]] == held
+        named = [data["conditions"][at] for at in entry["open"]]
+        assert [name.rpartition("(")[2].rstrip(")") for name in named] == held
 
 
 def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:

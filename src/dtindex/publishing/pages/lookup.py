@@ -11,7 +11,8 @@ from dtindex.criteria.told.words import name_of
 from dtindex.publishing.pages.edition import Edition
 from dtindex.scorecards.groundwork.addresses import area_kind, institution_page
 from dtindex.scorecards.sections.listing import Listing
-from dtindex.scoring.scores import NO_LEVEL, ConditionState
+from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.standing import Standing
 
 __all__ = ["lookup"]
 
@@ -38,9 +39,9 @@ def _data(edition: Edition) -> dict[str, Any]:
     kind = area_kind(institutions)
     stages = sorted(set(institutions["stages"]))
     places = sorted(set(institutions[kind]), key=sort_key)
-    levels = [NO_LEVEL, *(level.level for level in framework.level_rule.levels)]
-    entries = _Entries(edition, stages, places)
     by_name = Listing(background, kind).by_name(range(len(institutions["name"])))
+    levels = list(dict.fromkeys(background.level_marks.of(row).text for row in by_name))
+    entries = _Entries(edition, stages, places, levels)
     return {
         "fields": _FIELDS,
         "full": t.number(framework.max_points),
@@ -49,7 +50,7 @@ def _data(edition: Edition) -> dict[str, Any]:
         "none": t("scorecards.none"),
         "stages": [wording.stages(ids) for ids in stages],
         "places": places,
-        "levels": [wording.level_number(level).text for level in levels],
+        "levels": levels,
         "groups": [
             t("site.group_of", title=t.of(group, "title"), max=t.number(group.max_points))
             for group in framework.counted_groups
@@ -62,18 +63,22 @@ def _data(edition: Edition) -> dict[str, Any]:
 class _Entries:
     """Writes what there is to say of one institution, in the order of the fields."""
 
-    def __init__(self, edition: Edition, stages: list[str], places: list[str]) -> None:
+    def __init__(
+        self, edition: Edition, stages: list[str], places: list[str], levels: list[str]
+    ) -> None:
         self._edition = edition
         self._background = edition.background
         self._stages = {ids: at for at, ids in enumerate(stages)}
         self._places = {name: at for at, name in enumerate(places)}
+        self._levels = {words: at for at, words in enumerate(levels)}
         self._kind = area_kind(self._background.institutions)
         result = self._background.result
         self._verified: list[float] = result.index["verified_share"].tolist()
-        self._open = np.isin(result.scores.condition_states, _OPEN)
+        known = result.scores.standings.index >= Standing.PROVISIONAL
+        self._open = np.isin(result.scores.condition_states, _OPEN) & known[:, None]
 
     def of(self, row: int) -> list[Any]:
-        institutions, scores = self._background.institutions, self._background.result.scores
+        institutions = self._background.institutions
         page = institution_page(self._background.result.institutions.slugs[row])
         pdf = page.removesuffix("html") + "pdf"
         return [
@@ -83,7 +88,7 @@ class _Entries:
             institutions["commune"][row] if self._kind == "district" else "",
             self._stages[institutions["stages"][row]],
             self._places[institutions[self._kind][row]],
-            int(scores.levels.level[row]),
+            self._levels[self._background.level_marks.of(row).text],
             *self._points(row),
             int(page in self._edition.standing),
             int(pdf in self._edition.standing),

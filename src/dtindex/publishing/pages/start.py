@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -16,8 +15,6 @@ from dtindex.scorecards.faces.blocks import (
     Content,
     Heading,
     Inline,
-    KeyFigure,
-    KeyFigures,
     Link,
     Paragraph,
     Title,
@@ -26,6 +23,7 @@ from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs, areas
 from dtindex.scorecards.groundwork.tallies import Tallies
+from dtindex.scorecards.sections.level_counts import level_figures
 from dtindex.scorecards.sections.listing import MOST_ROWS, Listing
 
 __all__ = ["Part", "StartPages"]
@@ -121,22 +119,12 @@ class StartPages:
         """How many institutions are at each level, and where there is more to see."""
         t, wording = self._t, self._background.wording
         tally = Tallies(self._background.result, np.arange(len(self._all))).levels("")
-        figures = [
-            KeyFigure(
-                wording.level(level).text,
-                t.number(n),
-                t(
-                    "scorecards.share_of_institutions",
-                    share=t.percent(Fraction(n, tally.n or 1)),
-                ),
-            )
-            for level, n in enumerate(tally.at_level.tolist(), start=1)
-        ]
-        n = t.number(len(self._all))
-        words: tuple[Inline, ...] = (t("site.overview", n=n),)
+        said = {"n": t.number(tally.n), "assessed": t.number(tally.assessed)}
+        key = "overview" if tally.assessed == tally.n else "overview_partly"
+        words: tuple[Inline, ...] = (t(f"site.{key}", **said),)
         if "province.html" in self._edition.standing:
             words = (*words, " ", Link(t("site.to_province"), "province.html"))
-        return Section("overview", (Paragraph(words, "lead"), KeyFigures(tuple(figures))))
+        return Section("overview", (Paragraph(words, "lead"), level_figures(tally, wording)))
 
     def _area_links(self) -> Section:
         items: list[Content] = [

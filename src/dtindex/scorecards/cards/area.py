@@ -37,6 +37,7 @@ from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
 from dtindex.scorecards.sections.agreement import agreement_section
 from dtindex.scorecards.sections.cliffs import cliffs_section
+from dtindex.scorecards.sections.level_counts import counts_of, level_columns, level_figures
 from dtindex.scorecards.sections.listing import MOST_ROWS, Listing
 from dtindex.scorecards.sections.trend import area_trend_section
 from dtindex.scorecards.sections.visits import visits_section
@@ -125,7 +126,7 @@ class AreaScorecard:
         blocks: list[Block] = [
             Heading(t("scorecards.levels_heading")),
             Paragraph((self._summary(), " ", Link(t("scorecards.how"), "#method")), "lead"),
-            self._level_figures(),
+            level_figures(self._all, self._wording),
             *self._levels_by("stage", by_stage),
         ]
         if 1 < len(by_part) <= MOST_ROWS:
@@ -134,30 +135,23 @@ class AreaScorecard:
 
     def _summary(self) -> str:
         t, tally = self._t, self._all
+        if not tally.assessed:
+            return t("scorecards.area_summary_none", n=t.number(tally.n))
         middle = "–" if tally.median is None else self._wording.points(tally.median)
         said = {
             "n": t.number(tally.n),
+            "assessed": t.number(tally.assessed),
             "median": middle,
             "max": t.number(self._framework.max_points),
             "held": t.number(self._tallies.held()),
             "level": self._framework.unmet_condition.level,
         }
-        return t("scorecards.area_summary", **said)
-
-    def _level_figures(self) -> KeyFigures:
-        t, tally = self._t, self._all
-        figures = []
-        for level, n in enumerate(tally.at_level.tolist(), start=1):
-            share = t.percent(Fraction(n, tally.n or 1))
-            mark = self._wording.level(level)
-            remark = t("scorecards.share_of_institutions", share=share)
-            figures.append(KeyFigure(mark.text, t.number(n), remark))
-        return KeyFigures(tuple(figures))
+        key = "area_summary" if tally.assessed == tally.n else "area_summary_partly"
+        return t(f"scorecards.{key}", **said)
 
     def _levels_by(self, part: str, tallies: list[LevelTally]) -> Iterator[Block]:
         t = self._t
         heading = t(f"scorecards.levels_by_{part}")
-        names = self._level_names()
         yield Heading(heading, 3)
         if part == "stage":
             yield self._level_bars(part, heading, tallies)
@@ -167,7 +161,7 @@ class AreaScorecard:
         columns = (
             Column(t(f"scorecards.{part}"), width=3),
             Column(t("scorecards.institutions"), "number"),
-            *[Column(name, "number") for name in names],
+            *level_columns(self._wording, self._all),
             Column(t("scorecards.median"), "number"),
         )
         yield Table(heading, columns, tuple(self._level_row(tally) for tally in tallies))
@@ -175,11 +169,12 @@ class AreaScorecard:
             yield Paragraph(t("scorecards.stages_note"), "muted")
 
     def _level_bars(self, part: str, heading: str, tallies: list[LevelTally]) -> Figure:
-        names = self._level_names()
+        names = [column.title for column in level_columns(self._wording, self._all)]
         alt = "; ".join(self._in_words(tally, names) for tally in tallies)
         svg = stacked_levels(
             [tally.name for tally in tallies],
-            np.stack([tally.at_level for tally in tallies]),
+            np.array([counts_of(tally, self._all) for tally in tallies]),
+            n_levels=len(self._framework.level_rule.levels),
             name=f"levels-{part}",
             level_names=names,
             title=heading,
@@ -189,16 +184,19 @@ class AreaScorecard:
 
     def _tile(self, tally: LevelTally) -> Tile:
         t, wording = self._t, self._wording
+        said = {"n": t.number(tally.n), "assessed": t.number(tally.assessed)}
         if tally.median is None:
-            return Tile(self._linked(tally.name), wording.level_number(0), "", 0.0)
-        # The level of the institution in the middle: half of all are there or below.
+            remark = t("scorecards.tile_none", **said)
+            return Tile(self._linked(tally.name), wording.no_level("not_assessed"), remark, 0.0)
+        # The level of the institution in the middle: half of those with one are there or below.
         leveled = tally.at_level.cumsum()
         middle = int(np.searchsorted(leveled * 2, leveled[-1])) + 1
-        said = {"median": wording.points(tally.median), "n": t.number(tally.n)}
+        key = "tile" if tally.assessed == tally.n else "tile_partly"
+        has_level = tally.leveled > 0
         return Tile(
             name=self._linked(tally.name),
-            level=wording.level_number(middle),
-            remark=t("scorecards.tile", **said),
+            level=wording.level_number(middle) if has_level else wording.no_level("level_none"),
+            remark=t(f"scorecards.{key}", median=wording.points(tally.median), **said),
             share=tally.median / wording.steps(self._framework.max_points),
         )
 
@@ -211,14 +209,15 @@ class AreaScorecard:
         return [self._t("scorecards.level_capital", level=level.level) for level in levels]
 
     def _in_words(self, tally: LevelTally, names: list[str]) -> str:
-        counts = [f"{name} {n}" for name, n in zip(names, tally.at_level.tolist(), strict=True)]
+        own = counts_of(tally, self._all)
+        counts = [f"{name} {n}" for name, n in zip(names, own, strict=True)]
         return f"{tally.name}: {', '.join(counts)}"
 
     def _level_row(self, tally: LevelTally) -> Row:
         number = self._t.number
         name = self._linked(tally.name)
         median = "–" if tally.median is None else self._wording.points(tally.median)
-        return Row((name, number(tally.n), *map(number, tally.at_level.tolist()), median))
+        return Row((name, number(tally.n), *map(number, counts_of(tally, self._all)), median))
 
     @property
     def distribution(self) -> Section:
@@ -267,7 +266,7 @@ class AreaScorecard:
         t, wording = self._t, self._wording
         quartiles = self._tallies.group(place)
         if quartiles is None:
-            return Row((t.of(group, "title"), t("scorecards.not_applicable"), "", "–", "0"))
+            return Row((t.of(group, "title"), "–", "", "–", "0"))
         full = wording.steps(group.max_points)
         return Row(
             (
@@ -324,7 +323,7 @@ class AreaScorecard:
                 ),
                 KeyFigure(
                     t("scorecards.complete"),
-                    Points(t.number(quality.complete), t.number(len(self._area.rows))),
+                    Points(t.number(quality.complete), t.number(self._all.assessed)),
                     t("scorecards.complete_note"),
                 ),
             )

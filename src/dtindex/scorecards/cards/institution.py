@@ -207,6 +207,8 @@ class InstitutionScorecard:
         t, wording = self._t, self._wording
         verified, applicable = self._verified
         said = {"verified": wording.maximum(verified), "max": wording.maximum(applicable)}
+        if not self._is_scored:
+            return KeyFigure(t("scorecards.verified"), "–")
         return KeyFigure(
             t("scorecards.verified"),
             Points(said["verified"], said["max"]),
@@ -277,6 +279,10 @@ class InstitutionScorecard:
         n_members = int(self._background.compared.n_members[self._row])
         key = "peers_note" if n_members else "no_peers_note"
         legend = t(f"scorecards.{key}", n=n_members, peers=self._peers())
+        group, counted = self._scores.group, self._background.counted_places
+        rises = (group.highest > group.points)[self._row, counted].any()
+        if rises and self._is_scored:
+            legend = f"{legend} {t('scorecards.reach_note')}"
         return Section(
             "groups",
             (

@@ -28,6 +28,11 @@ _WIDTH = 4.7
 _LONGEST_LINE = 26
 """Characters of a label before it is parted; a longer one would leave the bars no room."""
 
+_HATCHES = ("..", "///", "xx")
+"""Of what is no level: told apart without colour."""
+
+_COLUMNS_OF_LEGEND = 3
+
 _TAGS, _FINE_DIGITS = re.compile(r"<[^>]+>"), re.compile(r"(\.[0-9]{2})[0-9]+")
 """Hundredths of a point are finer than any screen; the digits beyond only weigh."""
 _IDS = re.compile(r'(\bid="|xlink:href="#|url\(#)')
@@ -92,6 +97,7 @@ def stacked_levels(
     labels: Sequence[str],
     counts: NDArray[np.int64],
     *,
+    n_levels: int,
     name: str,
     level_names: Sequence[str],
     title: str,
@@ -99,16 +105,20 @@ def stacked_levels(
 ) -> str:
     """Draw shares of levels as one bar for each part, with the number of institutions in it.
 
+    Who is at no level stands behind those who are, hatched and not shaded.
+
     Parameters
     ----------
     labels : sequence of str
         Names of the parts, from the top.
-    counts : ndarray of int64, shape (n_parts, n_levels)
-        Institutions of each part at each level.
+    counts : ndarray of int64, shape (n_parts, n_names)
+        Institutions of each part at each level, and then without one, by reason.
+    n_levels : int
+        How many of the columns are levels.
     name : str
         Sets the ids inside apart from those of other figures on the page.
     level_names : sequence of str
-        Of the levels, the lowest first.
+        Of the levels, the lowest first, and of the reasons for having none.
     title, description : str
         What a screen reader says.
 
@@ -124,7 +134,7 @@ def stacked_levels(
         places = np.arange(len(labels))
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         starts = np.cumsum(shares, axis=1) - shares
-        shades = _shades(counts.shape[1])
+        shades = [*_shades(n_levels), *["white"] * (counts.shape[1] - n_levels)]
         for level, words in enumerate(level_names):
             axes.barh(
                 places,
@@ -133,20 +143,31 @@ def stacked_levels(
                 height=0.68,
                 color=shades[level],
                 edgecolor=INK,
+                hatch="" if level < n_levels else _HATCHES[(level - n_levels) % len(_HATCHES)],
                 label=words,
             )
             ink = INK if sum(to_rgb(shades[level])) > 1.5 else "white"
             for place in places[shares[:, level] > 0.04]:
                 middle = starts[place, level] + shares[place, level] / 2
                 number = str(counts[place, level])
-                axes.text(middle, place, number, ha="center", va="center_baseline", color=ink)
+                box = {"facecolor": "white", "pad": 1, "edgecolor": "none"}
+                axes.text(
+                    *(middle, place, number),
+                    ha="center",
+                    va="center_baseline",
+                    color=ink,
+                    bbox=box if level >= n_levels else None,
+                )
         axes.set(yticks=places, yticklabels=wrapped, xlim=(0, 1), xticks=[])
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(level_names), handlelength=1)
+        figure = axes.get_figure()
+        assert figure is not None  # it was made for the drawing
+        figure.legend(loc="outside upper left", ncols=_COLUMNS_OF_LEGEND, handlelength=1)
 
-    height = 0.6 + (0.12 + 0.18 * n_lines) * len(labels)
+    lines_of_legend = -(-len(level_names) // _COLUMNS_OF_LEGEND)
+    height = 0.4 + 0.2 * lines_of_legend + (0.12 + 0.18 * n_lines) * len(labels)
     return _drawn(draw, height, name, title, description)
 
 

@@ -9,19 +9,39 @@ from numpy.typing import NDArray
 from dtindex.letters import sort_key
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
-from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.scores import NO_LEVEL, ConditionState
+from dtindex.scoring.standing import Standing
 
 __all__ = ["ConditionTally", "LevelTally", "Quality", "Quartiles", "Tallies"]
 
 
 @dataclass(frozen=True, eq=False)
 class LevelTally:
-    """Institutions of one part: how many, how many at each level, and their median in steps."""
+    """Institutions of one part: how many, how many at each level, and their median in steps.
+
+    ``at_level`` counts levels that are shown, ``provisional`` those of them that answers still
+    open could change. ``no_level`` have an index and no level yet; ``not_sent`` and ``blank``
+    have neither, and count in no median.
+    """
 
     name: str
     n: int
     at_level: NDArray[np.int64]
+    provisional: NDArray[np.int64]
+    no_level: int
+    not_sent: int
+    blank: int
     median: int | None
+
+    @property
+    def assessed(self) -> int:
+        """How many sent a form with something in it."""
+        return self.n - self.not_sent - self.blank
+
+    @property
+    def leveled(self) -> int:
+        """How many have a level."""
+        return int(self.at_level.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,7 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class ConditionTally:
-    """How many institutions meet a condition, do not, or have not answered."""
+    """How many of the institutions assessed meet a condition, do not, or have not answered."""
 
     met: int
     unmet: int
@@ -50,7 +70,7 @@ class ConditionTally:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Components that apply, over all institutions, by state; and points verified."""
+    """Components that apply, over all institutions assessed, by state; and points verified."""
 
     answered: int
     missing: int
@@ -79,6 +99,8 @@ class Tallies:
         self._result = result
         self._scores = result.scores
         self.rows = rows
+        standing = result.scores.standings.index[rows]
+        self._assessed = rows[standing >= Standing.PROVISIONAL]
         counted = np.array([group.counted for group in result.framework.groups])
         self._counted = np.repeat(
             counted, [len(group.components) for group in result.framework.groups]
@@ -88,10 +110,21 @@ class Tallies:
         """Count levels of all rows, or of those among them."""
         rows = self.rows if among is None else self.rows[among]
         n_levels = len(self._result.framework.level_rule.levels)
-        at_level = np.bincount(self._scores.levels.level[rows], minlength=n_levels + 1)[1:]
-        scored = rows[self._scores.assessed[rows]]
-        median = _quartiles(self._scores.index.points[scored])
-        return LevelTally(name, len(rows), at_level, median.median if median else None)
+        levels, standing = self._scores.levels, self._scores.standings.index[rows]
+        shown = levels.level[rows]
+        is_open = levels.lowest[rows] != levels.highest[rows]
+        at_level = np.bincount(shown, minlength=n_levels + 1)[1:]
+        median = _quartiles(self._scores.index.points[rows[self._scores.assessed[rows]]])
+        return LevelTally(
+            name=name,
+            n=len(rows),
+            at_level=at_level,
+            provisional=np.bincount(shown[is_open], minlength=n_levels + 1)[1:],
+            no_level=int(((shown == NO_LEVEL) & (standing >= Standing.PROVISIONAL)).sum()),
+            not_sent=int((standing == Standing.NOT_SENT).sum()),
+            blank=int((standing == Standing.BLANK).sum()),
+            median=median.median if median else None,
+        )
 
     def by_stage(self, names: dict[int, str]) -> list[LevelTally]:
         """Count levels of each stage that occurs; one with two stages counts in both."""
@@ -119,7 +152,7 @@ class Tallies:
 
     def conditions(self) -> list[ConditionTally]:
         """Count the states of every condition."""
-        states = self._scores.condition_states[self.rows]
+        states = self._scores.condition_states[self._assessed]
         return [
             ConditionTally(
                 met=int((column == ConditionState.MET).sum()),
@@ -131,11 +164,11 @@ class Tallies:
 
     def quality(self) -> Quality:
         """Count the states of components, and the points that are verified."""
-        states = self._scores.component_states[self.rows][:, self._counted]
-        steps = self._scores.component_max[self.rows][:, self._counted]
-        verified = self._scores.component_verified[self.rows][:, self._counted]
+        states = self._scores.component_states[self._assessed][:, self._counted]
+        steps = self._scores.component_max[self._assessed][:, self._counted]
+        verified = self._scores.component_verified[self._assessed][:, self._counted]
         open_ = np.isin(states, [AnswerState.MISSING, AnswerState.REJECTED]).any(axis=1)
-        conditions = self._scores.condition_states[self.rows]
+        conditions = self._scores.condition_states[self._assessed]
         open_ |= np.isin(conditions, [ConditionState.MISSING, ConditionState.REJECTED]).any(axis=1)
         return Quality(
             answered=int((states == AnswerState.ANSWERED).sum()),
@@ -147,8 +180,8 @@ class Tallies:
         )
 
     def missing_by_component(self) -> NDArray[np.int64]:
-        """Institutions that lack an answer, by component; none for profiles."""
-        missing = self._scores.component_states[self.rows] == AnswerState.MISSING
+        """Institutions assessed that lack an answer, by component; none for profiles."""
+        missing = self._scores.component_states[self._assessed] == AnswerState.MISSING
         return np.where(self._counted, missing.sum(axis=0), 0)
 
 

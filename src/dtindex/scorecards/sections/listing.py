@@ -85,8 +85,8 @@ class Listing:
         stages = wording.stages(self._background.institutions["stages"][row])
         start = (self._name(row), stages, self._where(row))
         if not scores.assessed[row]:
-            none = self._t("scorecards.not_applicable")
-            points: tuple[Content, ...] = (none, "–", wording.level_number(0), "–")
+            mark = self._background.level_marks.of(row)
+            points: tuple[Content, ...] = ("–", "–", mark, "–")
         else:
             full = wording.steps(self._background.framework.max_points)
             points = (
@@ -100,7 +100,7 @@ class Listing:
     def _level(self, row: int) -> Content:
         """Give the level, and what holds it below what the points alone would give."""
         levels = self._background.result.scores.levels
-        mark = self._background.wording.level_number(int(levels.level[row]))
+        mark = self._background.level_marks.of(row)
         if levels.level[row] >= levels.by_points[row]:
             return mark
         conditions = self._background.wording.conditions(self._background.held_by[row])

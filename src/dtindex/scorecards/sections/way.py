@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import chain
 
 from dtindex.criteria.rules.models import Clause, Fact
+from dtindex.criteria.told.words import short_name_of
 from dtindex.scorecards.faces.blocks import (
     Block,
     Bullets,
@@ -18,6 +19,7 @@ from dtindex.scorecards.faces.blocks import (
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.findings import Way, WayStep
+from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["way_section"]
 
@@ -30,13 +32,16 @@ def way_section(background: Background, row: int) -> Section:
     way = found.way(row) if found.has_ways else None
     key = "way_heading" if way is not None and way.steps else "way_heading_none"
     heading = Heading(t(f"scorecards.{key}", level=way.level if way else ""))
-    return Section("way", (heading, *_blocks(background, way)))
+    has_level = background.result.scores.levels.level[row] != NO_LEVEL
+    return Section("way", (heading, *_blocks(background, way, has_level)))
 
 
-def _blocks(background: Background, way: Way | None) -> Iterator[Block]:
+def _blocks(background: Background, way: Way | None, has_level: bool) -> Iterator[Block]:
     t = background.t
     if way is None:
         yield Paragraph(t("scorecards.way_no_effort"))
+    elif not has_level:
+        yield Paragraph(" ".join(way.obstacles))
     elif way.steps:
         yield from _Steps(background, way).blocks()
     elif way.obstacles:
@@ -109,7 +114,11 @@ class _Steps:
 
     def _gain(self, step: WayStep) -> str:
         """Points, and the conditions that it meets."""
-        met = [c.id for c in self._framework.conditions if c.fact == step.fact_id]
+        met = [
+            self._t("scorecards.way_meets", condition=short_name_of(condition, self._t))
+            for condition in self._framework.conditions
+            if condition.fact == step.fact_id
+        ]
         points = [self._wording.signed(self._wording.steps(step.points))] if step.points else []
         return ", ".join([*points, *met])
 
