@@ -186,8 +186,10 @@ def test_self_answers_alone_are_not_recognised(province, tmp_path):
 
 
 def test_an_unknown_order_is_refused(province, tmp_path):
-    with pytest.raises(PublishError, match="points, level, name") as caught:
+    with pytest.raises(ValueError, match="'points', 'level', 'name'"):
         dti.decide(province, tmp_path, sort="height")
+    with pytest.raises(PublishError, match="points, level, name") as caught:
+        annex(Background(province), "height")
     assert caught.value.code == "DT423"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dtindex.letters import sort_key
 from dtindex.criteria.told.words import name_of
+from dtindex.letters import sort_key
 from dtindex.publishing.pages.edition import Edition
 from dtindex.scorecards.groundwork.addresses import area_kind, institution_page
 from dtindex.scorecards.sections.listing import Listing
