@@ -133,8 +133,8 @@ def floor(saved: Path, ids: Sequence[str], site: Path, workers: int) -> float:
                 outputs = [output_of(getattr(card, name)) for name in names]
                 document = Document.of([{"cell_type": "code", "source": "", "outputs": outputs}])
                 page = HtmlPage("../assets/scorecard.css").render(document)
-                write_whole(site, f"{institution_id}.html", page.encode())
-                write_whole(site, f"{institution_id}.pdf", writer.render(document))
+                write_whole(site / f"{institution_id}.html", page.encode())
+                write_whole(site / f"{institution_id}.pdf", writer.render(document))
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(some, [ids[i : i + 1] for i in range(workers)]))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from dtindex.disk import unwritable
+from dtindex.disk import add_line
 from dtindex.version import VERSION
 
 __all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of_files", "file_digests"]
@@ -112,13 +112,7 @@ class Journal:
             "read": [asdict(file) for file in read],
             "made": dict(made),
         }
-        text = json.dumps(line, ensure_ascii=False)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with open(self.path, "ab+") as file:
-                file.write(f"{self._mend(file)}{text}\n".encode())
-        except OSError as error:
-            raise unwritable(self.path, error) from error
+        add_line(self.path, json.dumps(line, ensure_ascii=False))
 
     def lines(self) -> list[dict[str, Any]]:
         """Read all lines, the earliest first; one that was torn is left out."""
@@ -131,11 +125,3 @@ class Journal:
             except ValueError:
                 continue  # a run was broken off while it wrote
         return lines
-
-    @staticmethod
-    def _mend(file: Any) -> str:
-        """End a line that was torn, so that the next one stands by itself."""
-        if file.seek(0, 2) == 0:
-            return ""
-        file.seek(-1, 2)
-        return "" if file.read(1) == b"\n" else "\n"

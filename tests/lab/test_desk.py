@@ -123,7 +123,7 @@ def test_a_form_that_excel_holds_open_is_kept_in_the_draft(
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr("dtindex.lab.whole_file.os.replace", refuse)
+        patch.setattr("dtindex.disk.os.replace", refuse)
         desk.save_button.click()
         assert "Chưa lưu được vào KT01.xlsx" in desk.notice.value
 

@@ -6,6 +6,7 @@ import pytest
 
 import dtindex as dti
 from dtindex.criteria.rules.models import Framework
+from dtindex.errors import PublishError
 from dtindex.lab.draft import draft_path, keep_draft, read_draft
 from dtindex.lab.form import FormError
 from dtindex.lab.form_file import new_form, open_form, save_form
@@ -172,8 +173,8 @@ def test_a_write_that_fails_leaves_what_stood_there(form_path: Path, monkeypatch
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Excel holds it open")
 
-    monkeypatch.setattr("dtindex.lab.whole_file.os.replace", refuse)
-    with pytest.raises(PermissionError):
+    monkeypatch.setattr("dtindex.disk.os.replace", refuse)
+    with pytest.raises(PublishError, match="DT440"):
         save_form(form)
 
     assert form_path.read_bytes() == before

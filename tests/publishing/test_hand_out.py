@@ -12,7 +12,6 @@ import psutil
 import pytest
 
 import dtindex as dti
-from dtindex.publishing.run import hand_out
 
 OwnNotebooks = Callable[..., Path]
 N_PAGES = 24
@@ -72,15 +71,11 @@ def test_an_executor_that_stays_does_not_go_on_with_the_result_before(tmp_path: 
     assert pages_of(kept.site) == pages_of(fresh.site)
 
 
-def test_many_workers_are_processes_and_one_that_is_killed_is_replaced(
-    larger: Path,
-    tmp_path: Path,
-    logged: tuple[Path, Path],
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_server_that_is_killed_is_replaced_and_its_page_made(
+    larger: Path, tmp_path: Path, logged: tuple[Path, Path]
 ) -> None:
     notebooks, log = logged
-    monkeypatch.setattr(hand_out, "_THREADS", 0)
-    killer = threading.Thread(target=_kill_a_worker, args=(log,))
+    killer = threading.Thread(target=_kill_a_server, args=(log,))
     killer.start()
 
     publication = dti.publish(larger, tmp_path / "a", notebooks=notebooks, pdf=False, workers=2)
@@ -90,12 +85,12 @@ def test_many_workers_are_processes_and_one_that_is_killed_is_replaced(
     assert len(pages_of(publication.site)) == N_PAGES
 
 
-def _kill_a_worker(log: Path) -> None:
+def _kill_a_server(log: Path) -> None:
     while len(list(log.iterdir())) < 3:
         time.sleep(0.02)
     children = psutil.Process().children()
-    workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
-    os.kill(workers[0].pid, signal.SIGKILL)
+    servers = [child for child in children if "server import main" in " ".join(child.cmdline())]
+    os.kill(servers[0].pid, signal.SIGKILL)
 
 
 @pytest.fixture

@@ -126,14 +126,14 @@ def test_a_read_only_folder_is_one_clear_error(saved: Path, tmp_path: Path) -> N
 
 
 def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_whole(tmp_path, "a/b.html", b"old")
+    write_whole(tmp_path / "a" / "b.html", b"old")
 
     def torn(*_: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(disk.os, "replace", torn)
     with pytest.raises(PublishError, match=r"a/b.html"):
-        write_whole(tmp_path, "a/b.html", b"new")
+        write_whole(tmp_path / "a" / "b.html", b"new")
 
     assert files_of(tmp_path) == {"a/b.html": b"old"}
 

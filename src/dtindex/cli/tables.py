@@ -1,5 +1,6 @@
 """Tables as files that people open: CSV, XLSX or HTML, by the ending of the name."""
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -12,6 +13,7 @@ import typer
 
 from dtindex.catalogue import Catalogue
 from dtindex.cli.voice import Voice
+from dtindex.disk import write_whole
 from dtindex.sheets.heights import row_height
 from dtindex.sheets.looks import HEADING, ROW, Looks
 from dtindex.sheets.pages import fit_to_a4
@@ -55,27 +57,29 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, t: Catalogue) -
         title: table.set_axis([t(f"cli.column.{name}") for name in table.columns], axis=1)
         for title, table in tables.items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     match path.suffix.casefold():
         case ".csv":
             text = next(iter(titled.values())).replace(_LOOKS_LIKE_A_FORMULA, "'", regex=True)
-            text.to_csv(path, index=False, encoding="utf-8-sig")
+            data = text.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
         case ".xlsx":
-            _write_workbook(titled, path)
+            data = _workbook(titled)
         case _:
-            path.write_text(_page(titled, t), encoding="utf-8")
+            data = _page(titled, t).encode()
+    write_whole(path, data)
 
 
-def _write_workbook(titled: Mapping[str, pd.DataFrame], path: Path) -> None:
+def _workbook(titled: Mapping[str, pd.DataFrame]) -> bytes:
     """Write a sheet for each table, and further sheets where one is too long for a sheet."""
     names: list[str] = []
-    with undated_workbook(path) as book:
+    whole = io.BytesIO()
+    with undated_workbook(whole) as book:
         looks = Looks(book)
         for title, table in titled.items():
             for start in range(0, max(len(table), 1), _ROWS_OF_A_SHEET):
                 names.append(sheet_name(title, names))
                 rows = table.iloc[start : start + _ROWS_OF_A_SHEET]
                 _write_sheet(book.add_worksheet(names[-1]), rows, looks)
+    return whole.getvalue()
 
 
 def _write_sheet(sheet: Any, table: pd.DataFrame, looks: Looks) -> None:

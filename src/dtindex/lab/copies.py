@@ -1,11 +1,11 @@
 """Notebooks of the library, copied into a user's folder; a copy that was changed is left alone."""
 
-import shutil
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from dtindex.criteria.reading.bundled import bundled_folder
+from dtindex.disk import write_whole
 from dtindex.errors import PublishError
 from dtindex.publishing.documents.notebook import Notebook
 from dtindex.version import VERSION
@@ -46,7 +46,7 @@ def copy_notebooks(folder: Path) -> Copies:
         if target != own:
             beside[own] = target
         if not target.exists():
-            shutil.copyfile(ours, target)
+            write_whole(target, ours.read_bytes())
             new.append(target)
     return Copies(tuple(new), beside)
 

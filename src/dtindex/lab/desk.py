@@ -5,6 +5,8 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.disk import reason_of
+from dtindex.errors import PublishError
 from dtindex.lab.draft import drop_draft, keep_draft, read_draft
 from dtindex.lab.form import Form
 from dtindex.lab.form_file import open_form, save_form
@@ -54,8 +56,9 @@ class Desk:
         try:
             self.form = save_form(self.form, self._language)
             drop_draft(before)
-        except OSError as error:
-            self._say("bad", "lab.not_saved", file=before.name, reason=self._t.spoken(error))
+        except (OSError, PublishError) as error:
+            reason = self._t.spoken(reason_of(error))
+            self._say("bad", "lab.not_saved", file=before.name, reason=reason)
             return
         if self.form.path != before:
             self._say("warning", "lab.saved_beside", file=self.form.path.name, other=before.name)
@@ -149,8 +152,8 @@ class Desk:
         try:
             keep_draft(self.form)
             self._say("neutral", "lab.kept", file=self.form.path.name)
-        except OSError as error:
-            self._say("bad", "lab.not_kept", reason=self._t.spoken(error))
+        except PublishError as error:
+            self._say("bad", "lab.not_kept", reason=self._t.spoken(reason_of(error)))
         self.discard_button.disabled = False
         self._stand()
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dtindex.disk import hidden_beside, write_whole
 from dtindex.lab.form import Form
-from dtindex.lab.whole_file import hidden_beside, written_whole
 from dtindex.submissions.forms.cells import Entry
 
 __all__ = ["UnsavedAnswers", "draft_path", "drop_draft", "keep_draft", "read_draft"]
@@ -27,14 +27,13 @@ def draft_path(form_path: Path) -> Path:
 
 
 def keep_draft(form: Form) -> None:
-    """Write the draft of a form, whole; OSError when it cannot be written."""
+    """Write the draft of a form, whole; PublishError when it cannot be written."""
     entries = {
         fact_id: [_plain(entry.value), entry.evidence, entry.reason]
         for fact_id, entry in form.entries.items()
     }
     text = json.dumps({"digest": form.digest, "entries": entries}, ensure_ascii=False, indent=1)
-    with written_whole(draft_path(form.path)) as growing:
-        growing.write_text(text, encoding="utf-8")
+    write_whole(draft_path(form.path), text.encode("utf-8", "surrogatepass"))
 
 
 def read_draft(form_path: Path) -> UnsavedAnswers | None:

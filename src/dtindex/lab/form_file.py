@@ -2,7 +2,6 @@
 
 import datetime
 import errno
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -13,8 +12,8 @@ import pandas as pd
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.disk import hidden_beside, write_whole
 from dtindex.lab.form import BLANK, Assessment, Form, FormError, digest_of
-from dtindex.lab.whole_file import hidden_beside, written_whole
 from dtindex.slug import slug
 from dtindex.submissions.cells.answers import Answer, understand, written
 from dtindex.submissions.files.tables import read_file
@@ -104,32 +103,31 @@ def save_form(form: Form, language: Language = "vi") -> Form:
 
     Raises
     ------
-    OSError
-        If it cannot be written, as when Excel holds it open; what stood there stands.
+    PublishError
+        If it cannot be written, as when Excel holds it open (DT440); what stood there stands.
     """
     path = form.path
     if form.has_changed_on_disk and path.exists():
         names = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
         path = next(name for name in names if not name.exists())
     elif form.holds_more and path.exists():
-        shutil.copy2(path, hidden_beside(path, f"{form.digest[:8]}.xlsx"))
+        write_whole(hidden_beside(path, f"{form.digest[:8]}.xlsx"), path.read_bytes())
     return _write(form, path, language)
 
 
 def _write(form: Form, path: Path, language: Language) -> Form:
     """Write a workbook whole; give the form with where everything stands in it now."""
     facts = form.framework.fact
-    with written_whole(path) as growing:
-        write_form(
-            growing,
-            form.framework,
-            form.institution,
-            form.school_year,
-            answers={i: _as_meant(facts[i], entry) for i, entry in form.entries.items()},
-            previous=form.previous,
-            assessment=form.assessment,
-            language=language,
-        )
+    write_form(
+        path,
+        form.framework,
+        form.institution,
+        form.school_year,
+        answers={i: _as_meant(facts[i], entry) for i, entry in form.entries.items()},
+        previous=form.previous,
+        assessment=form.assessment,
+        language=language,
+    )
     now = open_form(path, [form.framework])
     return replace(now, entries=form.entries)
 

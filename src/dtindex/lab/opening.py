@@ -8,6 +8,8 @@ import pandas as pd
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Framework
+from dtindex.disk import reason_of
+from dtindex.errors import PublishError
 from dtindex.lab.draft import draft_path
 from dtindex.lab.form import Form, FormError
 from dtindex.lab.form_file import file_name, new_form, open_form
@@ -110,8 +112,9 @@ class Opening:
                 self.begin_notice,
                 self._t("lab.form_exists", file=file_name(institutions.ids[0], year)),
             )
-        except OSError as error:
-            self._say(self.begin_notice, self._t("lab.not_begun", reason=self._t.spoken(error)))
+        except PublishError as error:
+            reason = self._t.spoken(reason_of(error))
+            self._say(self.begin_notice, self._t("lab.not_begun", reason=reason))
         else:
             self._take(form)
 

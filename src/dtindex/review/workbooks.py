@@ -10,6 +10,7 @@ from dtindex.analysis.flags.flags import Flags, flags
 from dtindex.analysis.reviewers.visits import Visits, visits
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
+from dtindex.disk import told_together
 from dtindex.review.assignments import Assignments, Part, parts_of
 from dtindex.review.former_answers import former_entries
 from dtindex.review.institution_sheet import Dossier, write_institution
@@ -91,10 +92,11 @@ def write_reviews(
     parts = parts_of(result.institutions, by) if isinstance(by, str) else by
     writer = _Writer(result, previous, language)
     paths: list[Path] = []
-    for part, institution_ids in sorted(parts.items()):
-        path = _path(folder, part, paths, language)
-        writer.write(path, part, institution_ids)
-        paths.append(path)
+    with told_together() as trying:
+        for part, institution_ids in sorted(parts.items()):
+            paths.append(_path(folder, part, paths, language))
+            with trying():
+                writer.write(paths[-1], part, institution_ids)
     return paths
 
 

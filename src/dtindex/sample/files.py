@@ -1,5 +1,7 @@
 """The illustrative province as the files an office would receive, mistakes included."""
 
+import datetime
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ import pandas as pd
 
 from dtindex.catalogue import catalogue
 from dtindex.criteria.rules.models import Framework
+from dtindex.disk import write_whole
 from dtindex.sample.answers import NOT_APPLICABLE
 from dtindex.sample.province import SAMPLE_SEED, SAMPLE_YEARS, Province, make_province
 from dtindex.submissions.forms.cells import Entry
@@ -19,6 +22,8 @@ __all__ = ["SampleFiles", "write_sample"]
 
 MARKER = "DU-LIEU-MINH-HOA.txt"
 _FORMS = 36
+_UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
+"""Bears what is written, so that the same seed has the same bytes."""
 _LAST_YEAR, _THIS_YEAR = SAMPLE_YEARS
 
 
@@ -67,7 +72,7 @@ def write_sample(
         (files.submissions / year).mkdir(parents=True, exist_ok=True)
     province = make_province(n_institutions, seed=seed)
     t = catalogue("vi")
-    (files.folder / MARKER).write_text(t("sample.marker") + "\n", encoding="utf-8")
+    write_whole(files.folder / MARKER, f"{t('sample.marker')}\n".encode())
     _write_institutions(files.institutions, province)
     _write_last_year(files.submissions / _LAST_YEAR, province)
     _write_this_year(files.submissions / _THIS_YEAR, province)
@@ -82,13 +87,13 @@ def _write_institutions(path: Path, province: Province) -> None:
     table["stages"] = [
         "; ".join(titles[stage] for stage in stages.split(";")) for stages in table["stages"]
     ]
-    table.rename(columns=headings).to_csv(path, index=False, encoding="utf-8-sig")
+    write_whole(path, _csv(table.rename(columns=headings)))
 
 
 def _write_last_year(folder: Path, province: Province) -> None:
     """Write the year before as a system exports it: CSV, columns by id."""
     records = _records(province, _LAST_YEAR, "self")
-    records.to_csv(folder / "tong-hop.csv", index=False, encoding="utf-8-sig")
+    write_whole(folder / "tong-hop.csv", _csv(records))
     _write_workbook(folder / "tham-dinh.xlsx", _records(province, _LAST_YEAR, "external"), province)
 
 
@@ -100,9 +105,13 @@ def _write_this_year(folder: Path, province: Province) -> None:
         folder / "tong-hop.xlsx", _with_mistakes(own, own.iloc[n_forms:], province), province
     )
     _write_workbook(folder / "tham-dinh.xlsx", _records(province, _THIS_YEAR, "external"), province)
-    (folder / "phieu" / "khong-mo-duoc.xlsx").write_bytes(b"not a workbook")
+    write_whole(folder / "phieu" / "khong-mo-duoc.xlsx", b"not a workbook")
     old = "institution_id,name\nMH0001,Tr\u01b0\u1eddng".encode("utf-8") + b"\xe1\xbb\n"
-    (folder / "bang-ma-cu.csv").write_bytes(old)
+    write_whole(folder / "bang-ma-cu.csv", old)
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _records(province: Province, school_year: str, assessment: str) -> pd.DataFrame:
@@ -147,8 +156,11 @@ def _write_workbook(path: Path, records: pd.DataFrame, province: Province) -> No
         headings[f"{fact.id}.evidence"] = t("columns.evidence_of", label=fact.label_vi)
         headings[f"{fact.id}.reason"] = t("columns.reason_of", label=fact.label_vi)
     as_text = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=as_text) as book:
+    whole = io.BytesIO()
+    with pd.ExcelWriter(whole, engine="xlsxwriter", engine_kwargs=as_text) as book:
+        book.book.set_properties({"created": _UNDATED})
         records.rename(columns=headings).to_excel(book, index=False)
+    write_whole(path, whole.getvalue())
 
 
 def _with_mistakes(everyone: pd.DataFrame, rest: pd.DataFrame, province: Province) -> pd.DataFrame:

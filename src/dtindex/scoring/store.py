@@ -1,8 +1,9 @@
 """Saved results: a folder of Parquet files that any tool opens, and ``assessment.json``."""
 
+import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
+from dtindex.disk import place_of, removed, write_set
 from dtindex.errors import ScoringError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
@@ -37,13 +39,18 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
     ``index``, ``groups``, ``criteria``, ``components`` and ``conditions`` are the tables;
     ``institutions``, ``answers``, ``cells``, ``evidence`` and ``framework.json`` are what they
     were made from; earlier years that go with it are saved results in ``previous``, and
-    ``crosswalk`` says who became whom. ``assessment.json`` is written last: a folder without it is
-    not whole.
+    ``crosswalk`` says who became whom. All of them take the place of an earlier result together,
+    or none does.
 
     Returns
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    PublishError
+        DT401 or DT440, when a file cannot be written; the result that stood there stands.
 
     Examples
     --------
@@ -55,19 +62,16 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
     >>> again.index.equals(result.index)
     True
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "assessment.json").unlink(missing_ok=True)
     facts = result.facts
-    for name in _TABLES:
-        _write(folder, name, getattr(result, name))
-    _write(folder, "institutions", result.institutions.table)
-    _write(folder, "evidence", facts.evidence)
-    _write_wide(folder, "answers", facts, {"": facts.values, ".state": facts.states})
-    _write_wide(folder, "cells", facts, {".row": facts.cell_rows, ".column": facts.cell_columns})
-    _write_past(folder, result)
-    framework = result.framework.model_dump_json(indent=1)
-    (folder / "framework.json").write_text(framework, encoding="utf-8")
+    tables = {name: _table(getattr(result, name)) for name in _TABLES}
+    tables["institutions"] = _table(result.institutions.table)
+    tables["evidence"] = _table(facts.evidence)
+    tables["answers"] = _wide(facts, {"": facts.values, ".state": facts.states})
+    tables["cells"] = _wide(facts, {".row": facts.cell_rows, ".column": facts.cell_columns})
+    if result.crosswalk is not None:
+        tables["crosswalk"] = _table(result.crosswalk)
+    files = {f"{name}.parquet": data for name, data in tables.items()}
+    files["framework.json"] = result.framework.model_dump_json(indent=1).encode()
     about = {
         "format": _FORMAT,
         "dtindex": VERSION,
@@ -82,7 +86,14 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
         "crosswalk": result.crosswalk is not None,
     }
     text = json.dumps(about, ensure_ascii=False, indent=2)
-    (folder / "assessment.json").write_text(text + "\n", encoding="utf-8")
+    files["assessment.json"] = f"{text}\n".encode()
+    folder = Path(folder)
+    for each in result.previous:
+        save_result(each, folder / _PAST / each.school_year)
+    write_set(folder, files)
+    if result.crosswalk is None:
+        removed(folder / "crosswalk.parquet")
+    _sweep_past(folder, [each.school_year for each in result.previous])
     return folder
 
 
@@ -149,10 +160,11 @@ def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:
     with _demanding_whole(folder):
         about = _about(folder)
         settings = {name: about[name] for name in ("school_year", "assessment")}
-        framework = Framework.model_validate_json((folder / "framework.json").read_bytes())
+        framework = Framework.model_validate_json(place_of(folder, "framework.json").read_bytes())
         institutions = Institutions(_read(folder, "institutions"))
         facts = _read_facts(folder, framework)
-        saved = pq.read_table(folder / "index.parquet", columns=["steps"])["steps"].to_pandas()
+        index = pq.read_table(place_of(folder, "index.parquet"), columns=["steps"])
+        saved = index["steps"].to_pandas()
         crosswalk = _read(folder, "crosswalk") if about.get("crosswalk") else None
     past = [_opened(folder / _PAST / year)[0] for year in about.get("previous", ())]
     result = score(framework, institutions, facts, **settings, previous=past, crosswalk=crosswalk)
@@ -164,14 +176,11 @@ def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:
     return result, about
 
 
-def _write_past(folder: Path, result: ScoreResult) -> None:
-    """Write earlier years and who became whom; take away what an earlier saving left."""
-    shutil.rmtree(folder / _PAST, ignore_errors=True)
-    (folder / "crosswalk.parquet").unlink(missing_ok=True)
-    for each in result.previous:
-        save_result(each, folder / _PAST / each.school_year)
-    if result.crosswalk is not None:
-        _write(folder, "crosswalk", result.crosswalk)
+def _sweep_past(folder: Path, years: Collection[str]) -> None:
+    """Take away earlier years that an earlier saving left, and nothing names any more."""
+    for path in (folder / _PAST).glob("*"):
+        if path.name not in years:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
@@ -186,28 +195,29 @@ def _demanding_whole(folder: Path) -> Iterator[None]:
 
 
 def _about(folder: Path) -> dict[str, Any]:
-    about: dict[str, Any] = json.loads((folder / "assessment.json").read_text("utf-8"))
+    about: dict[str, Any] = json.loads(place_of(folder, "assessment.json").read_text("utf-8"))
     if about.get("format") != _FORMAT:
         raise ScoringError("DT307", str(folder), "format", found=about.get("format"), reads=_FORMAT)
     return about
 
 
-def _write(folder: Path, name: str, table: pd.DataFrame) -> None:
-    table.to_parquet(folder / f"{name}.parquet", index=False)
+def _table(table: pd.DataFrame) -> bytes:
+    whole: bytes = table.to_parquet(index=False)
+    return whole
 
 
-def _write_wide(
-    folder: Path, name: str, facts: Facts, arrays: dict[str, NDArray[np.integer[Any]]]
-) -> None:
+def _wide(facts: Facts, arrays: dict[str, NDArray[np.integer[Any]]]) -> bytes:
     columns: dict[str, Any] = {c: facts.records[c].to_numpy() for c in _RECORD_COLUMNS}
     for column, fact in enumerate(facts.framework.facts):
         for suffix, array in arrays.items():
             columns[fact.id + suffix] = np.ascontiguousarray(array[:, column])
-    pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+    whole = io.BytesIO()
+    pq.write_table(pa.table(columns), whole)
+    return whole.getvalue()
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
-    return pd.read_parquet(folder / f"{name}.parquet")
+    return pd.read_parquet(place_of(folder, f"{name}.parquet"))
 
 
 def _read_facts(folder: Path, framework: Framework) -> Facts:

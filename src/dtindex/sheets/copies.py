@@ -1,16 +1,19 @@
 """Copies of what others wrote, in our looks and without a date, by the library that keeps them."""
 
+import datetime
 import io
-import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
+from dtindex.disk import write_whole
 from dtindex.sheets.looks import Look
 from dtindex.sheets.pages import A4, Margins
 from dtindex.sheets.widths import TIMES
@@ -18,8 +21,7 @@ from dtindex.sheets.widths import TIMES
 __all__ = ["dress", "fit_copy_to_a4", "save_undated", "solid"]
 
 _ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
-_PROPERTIES = "docProps/core.xml"
-_SAVED_ON = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_UNDATED = datetime.datetime(*_ZIP_BEGINS)  # noqa: DTZ001, a workbook knows no time zones
 
 
 def dress(cell: Cell, look: Look) -> None:
@@ -67,19 +69,31 @@ def fit_copy_to_a4(sheet: Worksheet, *, headings: int) -> None:
     sheet.print_title_rows = f"{headings}:{headings}"
 
 
+class _Undated(zipfile.ZipFile):
+    """An archive whose members bear the first day that an archive knows, whatever the clock says.
+
+    A clock before 1980 or after 2107, which an archive cannot write, does not stop it either.
+    """
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        member = zipfile.ZipInfo(str(zinfo_or_arcname), _ZIP_BEGINS)
+        member.create_system = 0
+        super().writestr(member, data, zipfile.ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(arcname, Path(filename).read_bytes())
+
+
 def save_undated(book: Workbook, out: Path) -> None:
-    """Save a workbook of openpyxl without the time of day that it writes into all of its parts."""
-    dated, undated = io.BytesIO(), io.BytesIO()
-    book.save(dated)
-    with (
-        zipfile.ZipFile(dated) as read,
-        zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as written,
-    ):
-        for part in read.infolist():
-            data = read.read(part)
-            if part.filename == _PROPERTIES:
-                data = _SAVED_ON.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", data)
-            entry = zipfile.ZipInfo(part.filename, _ZIP_BEGINS)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            written.writestr(entry, data)
-    out.write_bytes(undated.getvalue())
+    """Save a workbook of openpyxl without the time of day that it writes into all of its parts.
+
+    Raises
+    ------
+    PublishError
+        If it cannot be written, as when Excel holds it open (DT440).
+    """
+    book.properties.created = book.properties.modified = _UNDATED
+    whole = io.BytesIO()
+    with _Undated(whole, "w") as archive:
+        ExcelWriter(book, archive).save()
+    write_whole(out, whole.getvalue())

@@ -10,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from dtindex.disk import write_whole
+
 __all__ = ["sheet_name", "undated_workbook"]
 
 _UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
@@ -37,8 +39,8 @@ def undated_workbook(
 
     Raises
     ------
-    OSError
-        If it cannot be written, as when Excel holds it open.
+    PublishError
+        If it cannot be written, as when Excel holds it open (DT440).
 
     Examples
     --------
@@ -52,7 +54,7 @@ def undated_workbook(
     yield book
     book.close()
     if not isinstance(out, io.BytesIO):
-        Path(out).write_bytes(buffer.getvalue())
+        write_whole(Path(out), buffer.getvalue())
 
 
 def sheet_name(wanted: str, taken: Collection[str] = ()) -> str:

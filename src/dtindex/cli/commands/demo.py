@@ -91,4 +91,4 @@ def _publish(results: Path, site: Path, *, pdf: bool, voice: Voice) -> None:
         voice.print(publication.summary(voice.language))
     else:
         voice.warn(publication.summary(voice.language))
-        raise typer.Exit(SOMETHING_LOST)
+        raise typer.Exit(NOT_DONE if publication.unwritten else SOMETHING_LOST)

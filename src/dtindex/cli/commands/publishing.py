@@ -97,7 +97,7 @@ def publish(
         voice.print(summary)
     else:
         voice.warn(summary)
-        raise typer.Exit(SOMETHING_LOST)
+        raise typer.Exit(NOT_DONE if publication.unwritten else SOMETHING_LOST)
 
 
 def _past(results: Path, previous: list[Path] | None, crosswalk: Path | None, voice: Voice) -> Past:

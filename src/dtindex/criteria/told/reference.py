@@ -20,6 +20,7 @@ from dtindex.criteria.rules.models import (
 from dtindex.criteria.told.flag_words import flag_in_words
 from dtindex.criteria.told.provenance import where_numbers_come_from
 from dtindex.criteria.told.words import clause_in_words, interval_in_words, rule_in_words
+from dtindex.disk import write_whole
 
 __all__ = ["reference_page", "write_reference"]
 
@@ -60,7 +61,7 @@ def write_reference(root: Path, out: Path) -> tuple[Path, ...]:
     paths = []
     for name in available_frameworks(root):
         path = out / f"{name}.md"
-        path.write_text(reference_page(load_framework(name, root)), "utf-8", newline="\n")
+        write_whole(path, reference_page(load_framework(name, root)).encode())
         paths.append(path)
     return tuple(paths)
 

@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from dtindex.criteria.reading.files import SHAPES
+from dtindex.disk import write_whole
 
 __all__ = ["schema_of", "schema_text", "write_schemas"]
 
@@ -64,6 +65,6 @@ def write_schemas(root: Path) -> tuple[Path, ...]:
     paths = []
     for stem in SHAPES:
         path = folder / f"{stem}.schema.json"
-        path.write_text(schema_text(stem), "utf-8", newline="\n")
+        write_whole(path, schema_text(stem).encode())
         paths.append(path)
     return tuple(paths)

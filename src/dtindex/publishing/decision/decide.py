@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dtindex.arguments import checked
 from dtindex.catalogue import Catalogue, Language
-from dtindex.disk import PARTIAL, write_whole
+from dtindex.disk import told_together, write_whole
 from dtindex.publishing.decision.annex import Sort, annex
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.result import ScoreResult
@@ -76,9 +76,10 @@ def decide(
         f"{name}.xlsx": annex_workbook(gathered, attached, as_of),
         f"{name}.pdf": annex_pdf(gathered, attached, as_of),
     }
-    for file, data in made.items():
-        write_whole(folder, file, data)
-    (folder / PARTIAL).rmdir()
+    with told_together() as trying:
+        for file, data in made.items():
+            with trying():
+                write_whole(folder / file, data)
     return folder / f"{name}.xlsx", folder / f"{name}.pdf"
 
 

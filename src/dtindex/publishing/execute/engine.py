@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters
 
@@ -32,7 +32,7 @@ class Failure:
     error : str
         Name and text of the error.
     traceback : str
-        As Jupyter shows it, without colours.
+        As Jupyter shows it, without colours; of a lost process, the last lines of what it said.
     """
 
     cell: int
@@ -51,6 +51,12 @@ class Failure:
             f"{output['ename']}: {output['evalue']}",
             _COLOURS.sub("", "\n".join(output["traceback"])),
         )
+
+    @classmethod
+    def of_process(cls, name: str, why: str, said: str) -> Self:
+        """Tell of a process that is lost, with the last lines of what it said."""
+        last = said.rpartition("\n")[2]
+        return cls(0, "", f"{name}: {why} ({last})" if last else f"{name}: {why}", said)
 
 
 Outcome = Executed | Failure

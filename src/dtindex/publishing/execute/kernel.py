@@ -9,6 +9,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters, tags
 from dtindex.publishing.execute.engine import Executed, Failure, Outcome, Task
+from dtindex.publishing.execute.last_words import LastWords
 
 __all__ = ["KernelEngine"]
 
@@ -39,16 +40,26 @@ class KernelEngine:
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(book.folder)}},
         )
-        try:
-            client.execute(env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"})
-        except CellExecutionError:
-            return Failure.of_cell(next(filter(_failed, notebook.cells)))
-        except (CellTimeoutError, DeadKernelError) as error:
-            return Failure(0, "", f"{type(error).__name__}: {error}", "")
+        _keep_apart(client)
+        env = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        with LastWords() as said:
+            try:
+                client.execute(env=env, stdout=said.file, stderr=said.file)
+            except CellExecutionError:
+                return Failure.of_cell(next(filter(_failed, notebook.cells)))
+            except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+                return Failure.of_process(type(error).__name__, str(error), said.text())
         return Executed(notebook.cells)
 
     def close(self) -> None:
         """Nothing outlives a unit."""
+
+
+def _keep_apart(client: NotebookClient) -> None:
+    """Let no module that lies beside the notebook take the place of one of Python's own."""
+    spec = client.create_kernel_manager().kernel_spec
+    if spec is not None and spec.language == "python" and "-m" in spec.argv:
+        spec.argv.insert(spec.argv.index("-m"), "-P")
 
 
 def _failed(cell: Cell) -> bool:

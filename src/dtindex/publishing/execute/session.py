@@ -1,11 +1,15 @@
 """A notebook opened in a shell: its shared start run once, its other cells once per unit."""
 
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterable
 from typing import Any
 
 from dtindex.publishing.documents.notebook import Cell, Notebook, Parameters, shared_start, tags
 from dtindex.publishing.execute.shell import Shell
 
-__all__ = ["Session"]
+__all__ = ["Session", "preload", "reseed"]
 
 Ran = dict[str, Any]
 """What running a cell gives: ``index``, ``execution_count``, ``outputs``, ``failed``."""
@@ -73,3 +77,18 @@ class Session:
             if failed:
                 break
         return ran
+
+
+def preload(modules: Iterable[str]) -> None:
+    """Import what earlier units imported, as far as it can be imported by its name."""
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def reseed() -> None:
+    """Draw new seeds: a kernel starts with fresh ones, a fork or the next unit here would not."""
+    if (random := sys.modules.get("random")) is not None:
+        random.seed()
+    if (numpy := sys.modules.get("numpy")) is not None:
+        numpy.random.seed()

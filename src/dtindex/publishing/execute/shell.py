@@ -40,6 +40,7 @@ class Recorder:
         self._displays: dict[str, list[Output]] = {}
         self._clear_first = False
         self._descriptors: Descriptors | None = None
+        self._said = os.dup(2)
 
     def begin(self) -> list[Output]:
         """Start a cell; the list returned fills up while it runs."""
@@ -48,7 +49,7 @@ class Recorder:
 
     def listen(self) -> None:
         """Take descriptors 1 and 2, where programs and C code write, from now on."""
-        self._descriptors = Descriptors()
+        self._descriptors = Descriptors(self._said)
 
     def drain(self) -> None:
         """Record what came by the descriptors since the last time."""
@@ -64,6 +65,8 @@ class Recorder:
 
     def stream(self, name: str, text: str) -> None:
         self.drain()
+        if self._descriptors is not None:
+            self._descriptors.repeat(text)
         self._stream(name, text)
 
     def _stream(self, name: str, text: str) -> None:
@@ -212,13 +215,24 @@ def captured(shell: Shell) -> Iterator[None]:
 
 
 class Descriptors:
-    """Files in the place of descriptors 1 and 2, read after each cell."""
+    """Files in the place of descriptors 1 and 2, read after each cell.
 
-    def __init__(self) -> None:
-        self._read = {1: 0, 2: 0}
-        for descriptor in self._read:
-            with tempfile.TemporaryFile() as file:
-                os.dup2(file.fileno(), descriptor)
+    Parameters
+    ----------
+    said : int
+        Descriptor of the file that stays when this process is lost, for whoever started it: it
+        stands in the place of descriptor 2, and has a copy of what cells print.
+    """
+
+    def __init__(self, said: int) -> None:
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), 1)
+        os.dup2(said, 2)
+        self._read = {1: 0, 2: os.lseek(2, 0, os.SEEK_END)}
+
+    def repeat(self, text: str) -> None:
+        """Write down what a cell printed, and was recorded already."""
+        self._read[2] += os.write(2, text.encode("utf-8", "replace"))
 
     def read(self) -> list[tuple[str, str]]:
         """Give what was written since the last time, by name of the stream."""

@@ -1,20 +1,8 @@
-"""Chunks of units handed to an executor, and handed out again when a worker is lost."""
+"""Chunks of units handed to an executor."""
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from dtindex.errors import DtindexError
@@ -22,11 +10,9 @@ from dtindex.publishing.execute.engine import Failure
 from dtindex.publishing.run.units import Unit
 from dtindex.publishing.run.worker import Job, Made, render
 
-__all__ = ["Chunk", "chunks_of", "hand_out"]
+__all__ = ["Chunk", "chunks_of", "hand_out", "n_processors"]
 
 _SMALLEST, _LARGEST = 10, 25
-_ATTEMPTS = 3
-_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -35,6 +21,12 @@ class Chunk:
 
     job: Job
     units: Sequence[Unit]
+
+
+def n_processors() -> int:
+    """Count the processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux alone knows
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def chunks_of(job: Job, units: Sequence[Unit], n_workers: int) -> list[Chunk]:
@@ -57,75 +49,41 @@ def hand_out(
     ----------
     chunks : sequence of Chunk
     executor : Executor, optional
-        Who makes them; by default workers on this machine, replaced when one is killed.
+        Who makes them; by default threads. Each has a server process of its own for the cells,
+        and Typst prints beside Python, so that no process of ours has to import what the caller
+        runs, as those of ``multiprocessing`` do.
     n_workers : int
-        Number of those workers.
+        Number of those threads.
     """
-    if executor is not None:
-        yield from _by(executor, list(chunks), last_attempt=True)
+    if not chunks:
         return
-    rest = list(chunks)
-    for attempt in range(1, _ATTEMPTS + 1):
-        if rest:
-            with _pool(min(n_workers, len(rest))) as pool:
-                yield from _by(pool, rest, last_attempt=attempt == _ATTEMPTS)
+    if executor is not None:
+        yield from _by(executor, chunks)
+        return
+    pool = ThreadPoolExecutor(min(n_workers, len(chunks)), "dtindex")
+    try:
+        yield from _by(pool, chunks)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _by(executor: Executor, rest: list[Chunk], *, last_attempt: bool) -> Iterator[list[Made]]:
-    """Hand out chunks, taking from the list those that need no other attempt."""
-    futures = {executor.submit(render, chunk.job, chunk.units): chunk for chunk in rest}
+def _by(executor: Executor, chunks: Sequence[Chunk]) -> Iterator[list[Made]]:
+    futures = {executor.submit(render, chunk.job, chunk.units): chunk for chunk in chunks}
     try:
         while futures:
             done, _ = wait(futures, return_when=FIRST_COMPLETED)
             for future in done:
-                chunk = futures.pop(future)
-                made = _made(future, chunk, last_attempt)
-                if made is not None:
-                    rest.remove(chunk)
-                    yield made
+                yield _made(future, futures.pop(future))
     finally:
         for future in futures:
             future.cancel()
 
 
-def _made(future: "Future[list[Made]]", chunk: Chunk, last_attempt: bool) -> list[Made] | None:
+def _made(future: "Future[list[Made]]", chunk: Chunk) -> list[Made]:
     error = future.exception()
     if error is None:
         return future.result()
-    if isinstance(error, BrokenExecutor) and not last_attempt:
-        return None
     if isinstance(error, DtindexError):
         raise error
     failure = Failure(0, "", f"{type(error).__name__}: {error}", "")
     return [Made(unit.key, failure=failure) for unit in chunk.units]
-
-
-@contextmanager
-def _pool(n_workers: int) -> Iterator[Executor]:
-    """Give workers: threads, which start at once, or processes when they are many.
-
-    Cells run in servers of their own in any case, and Typst prints beside Python; but more than a
-    handful of threads would wait for one another.
-    """
-    pool: Executor
-    if n_workers <= _THREADS:
-        pool = ThreadPoolExecutor(n_workers)
-    else:
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(n_workers, spawn, initializer=_begin)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the process that asked, and end when it is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)

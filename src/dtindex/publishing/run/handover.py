@@ -28,4 +28,4 @@ def hand_on(findings: Findings, units: Sequence[Unit], result: ScoreResult, site
     everywhere = any(unit.kind != "institution" for unit in units)
     names = ids if everywhere else [unit.name for unit in units]
     rows = [result.institutions.row_of(name) for name in names]
-    write_whole(site, HANDED_ON, findings.as_json(rows).encode())
+    write_whole(site / HANDED_ON, findings.as_json(rows).encode())

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
-from dtindex.disk import digest_of, unwritable, write_whole
+from dtindex.disk import PARTIAL, add_line, digest_of, removed, write_whole
 
 __all__ = ["Manifest", "ManifestEntry"]
 
@@ -102,20 +102,22 @@ class Manifest:
         """Add pages just made, to the journal too."""
         self.entries |= entries
         lines = [json.dumps({"key": key, **asdict(entry)}) for key, entry in entries.items()]
-        try:
-            with open(self.site / _JOURNAL, "a", encoding="utf-8") as journal:
-                journal.writelines(f"{line}\n" for line in lines)
-        except OSError as error:
-            raise unwritable(self.site / _JOURNAL, error) from error
+        if lines:
+            add_line(self.site / _JOURNAL, "\n".join(lines))
 
-    def keep_only(self, keys: Iterable[str]) -> list[str]:
-        """Forget pages that are no longer wanted; give the names of their files."""
+    def unwanted(self, keys: Iterable[str]) -> dict[str, str]:
+        """Give the names of the files of pages that are no longer wanted, with the page's key."""
         gone = self.entries.keys() - set(keys)
-        return [name for key in sorted(gone) for name in self.entries.pop(key).files]
+        return {name: key for key in sorted(gone) for name in self.entries[key].files}
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Forget pages, once their files are gone."""
+        for key in set(keys):
+            del self.entries[key]
 
     def write(self) -> None:
         """Write the manifest, which makes the journal needless."""
         pages = {key: asdict(entry) for key, entry in sorted(self.entries.items())}
         text = json.dumps({"format": _FORMAT, "pages": pages}, ensure_ascii=False, indent=1)
-        write_whole(self.site, _NAME, f"{text}\n".encode())
-        (self.site / _JOURNAL).unlink(missing_ok=True)
+        write_whole(self.site / _NAME, f"{text}\n".encode(), self.site / PARTIAL)
+        removed(self.site / _JOURNAL)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dtindex.brief import Brief
 from dtindex.catalogue import Catalogue, Language, catalogue
+from dtindex.disk import UnwrittenError
+from dtindex.errors import PublishError
 from dtindex.publishing.execute.engine import Failure
 
 __all__ = ["PageFailure", "Publication", "PublishedPage"]
@@ -91,6 +93,8 @@ class Publication(Brief):
     replaced : mapping of str to tuple of str
         Characters that no font has a glyph for, with the keys of the pages whose PDF shows
         others in their place.
+    unwritten : tuple of PublishError
+        Files that another program holds open: they are as they were, and the next run writes them.
     """
 
     site: Path
@@ -103,11 +107,12 @@ class Publication(Brief):
     said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     printing: tuple[str, ...] = ()
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unwritten: tuple[PublishError, ...] = ()
 
     @property
     def is_whole(self) -> bool:
-        """Whether no page failed."""
-        return not self.failures
+        """Whether every page was made, and is in its place."""
+        return not (self.failures or self.unwritten)
 
     @property
     def n_bytes(self) -> int:
@@ -146,6 +151,8 @@ class Publication(Brief):
         if len(self.failures) > _SHOWN:
             more = t.number(len(self.failures) - _SHOWN)
             lines.append(t("publish.more_failures", failures=more))
+        if self.unwritten:
+            lines.append(UnwrittenError(self.unwritten).text(language))
         if self.outdated:
             lines.append(t("publish.outdated", pages=t.number(self.outdated)))
         lines += self._remarks(t)

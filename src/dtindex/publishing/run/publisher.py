@@ -3,8 +3,6 @@
 import datetime
 import hashlib
 import logging
-import os
-import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -18,10 +16,11 @@ import pandas as pd
 from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.criteria.reading.bundled import bundled_folder
-from dtindex.disk import PARTIAL, unwritable
+from dtindex.disk import PARTIAL
+from dtindex.errors import PublishError
 from dtindex.publishing.documents.notebook import Notebook
 from dtindex.publishing.execute.engine import Task
-from dtindex.publishing.run.hand_out import Chunk, chunks_of, hand_out
+from dtindex.publishing.run.hand_out import Chunk, chunks_of, hand_out, n_processors
 from dtindex.publishing.run.handover import HANDED_ON, hand_on
 from dtindex.publishing.run.manifest import Manifest, ManifestEntry
 from dtindex.publishing.run.progress import Advance, ProgressKind, showing
@@ -114,7 +113,7 @@ def publish(
     isolate : bool
         Whether every page has a Jupyter kernel of its own: the same as ``engine="nbclient"``.
     workers : int, optional
-        Number of processes; by default one for each processor.
+        Number of threads, each with a process for the cells; by default one for each processor.
     executor : Executor, optional
         Takes the work instead: any ``concurrent.futures`` executor whose workers see the
         folders of result and site, such as Dask's ``Client.get_executor()``.
@@ -166,7 +165,7 @@ def publish(
     )
     common = {"language": language, "as_of": as_of.isoformat() if as_of else ""}
     common |= {**asdict(imprint), "findings": str(site / HANDED_ON)}
-    with _occupied(site, with_assets=html and not single_file):
+    with _occupied(site, with_assets=html and not single_file) as unwritten:
         common["results"] = str(_saved(result, site))
         jobs = _jobs(
             books,
@@ -183,18 +182,17 @@ def publish(
             imprint=imprint,
             timeout=timeout,
         )
-        run = _Run(units, jobs, scored.framework.digest, Manifest.read(site))
+        run = _Run(units, jobs, scored.framework.digest, Manifest.read(site), unwritten)
         hand_on(findings, run.todo, scored, site)
         with showing(progress, len(run.todo), language) as advance:
-            run.make(executor, workers or _processors(), advance)
+            run.make(executor, workers or n_processors(), advance)
         around = run.surround(scored) if html and only is None else []
-        removed = run.forget(around) if only is None else []
+        gone = run.forget(around) if only is None else []
         run.manifest.write()
-        gone = remove(site, removed)
     others = 0 if only is None else run.count_outdated(plan(scored, findings))
     return run.publication(
         around=around,
-        removed=gone,
+        removed=tuple(gone),
         seconds=time.perf_counter() - start,
         outdated=others,
         has_loose_links=html and not single_file and not (site / "index.html").exists(),
@@ -202,19 +200,16 @@ def publish(
 
 
 @contextmanager
-def _occupied(site: Path, *, with_assets: bool) -> Iterator[None]:
-    """Hold the folder of a site alone, laid out, and swept when all is done."""
+def _occupied(site: Path, *, with_assets: bool) -> Iterator[list[PublishError]]:
+    """Hold the folder of a site alone, laid out, and swept when all is done.
+
+    Gives what another program holds open, to be added to.
+    """
     with held(site), quarters(site / PARTIAL / "libraries"):
         try:
-            lay_out(site, with_assets=with_assets)
-            yield
+            yield lay_out(site, with_assets=with_assets)
         finally:
             sweep(site)
-
-
-def _processors() -> int:
-    """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) -> Imprint:
@@ -232,11 +227,7 @@ def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
     """Give the folder of the result, where workers read it."""
     if not isinstance(result, ScoreResult):
         return Path(result).resolve()
-    folder = site / PARTIAL / "results"
-    try:
-        return save_result(result, folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
+    return save_result(result, site / PARTIAL / "results")
 
 
 def _notebooks(own: Path | None, kinds: Sequence[Kind]) -> dict[Kind, Notebook]:
@@ -294,7 +285,9 @@ class _Run:
         jobs: Mapping[Kind, Job],
         framework_digest: str,
         manifest: Manifest,
+        unwritten: list[PublishError],
     ) -> None:
+        self._unwritten = unwritten
         self._units = {unit.key: unit for unit in units}
         self._framework_digest = framework_digest
         self._jobs = jobs
@@ -342,7 +335,7 @@ class _Run:
                     self._sources_of(self._units[one.key]),
                 )
                 for one in made
-                if one.files
+                if one.files and not one.unwritten
             }
         )
 
@@ -353,14 +346,21 @@ class _Run:
         province = self._sources_of(self._units["province"])
         sources = {name: digest for name, digest in province.items() if name != "notebook"}
         background = Background(result, job.language, job.as_of, job.imprint)
-        return Surroundings(
+        pages, unwritten = Surroundings(
             self.manifest, background, frozenset(standing), sources, job.single_file
         ).renew()
+        self._unwritten += unwritten
+        return pages
 
-    def forget(self, around: Sequence[PublishedPage]) -> list[str]:
-        """Forget pages that the result no longer has; give the names of their files."""
+    def forget(self, around: Sequence[PublishedPage]) -> list[Path]:
+        """Take away pages that the result no longer has, and forget those that are gone."""
         kept = [page.key for page in around] or kept_around(self.manifest)
-        return self.manifest.keep_only([*self._units, *kept])
+        unwanted = self.manifest.unwanted([*self._units, *kept])
+        gone, left = remove(self.manifest.site, unwanted)
+        standing = {key for name, key in unwanted.items() if (self.manifest.site / name).exists()}
+        self.manifest.forget(set(unwanted.values()) - standing)
+        self._unwritten += left
+        return gone
 
     def count_outdated(self, units: Sequence[Unit]) -> int:
         """Count the scorecards that stand in the site and do not come from this result."""
@@ -385,6 +385,8 @@ class _Run:
             replaced={
                 char: tuple(one.key for one in made if char in one.replaced) for char in chars
             },
+            unwritten=tuple(self._unwritten)
+            + tuple(error for one in made for error in one.unwritten),
             **rest,
         )
 
@@ -398,7 +400,7 @@ class _Run:
         """Give the pages that stand, in the order of the site."""
         for key, reasons in self._reasons.items():
             made = self._made.get(key, Made(key))
-            if made.failure is None or made.files:
+            if (made.failure is None or made.files) and not made.unwritten:
                 paths = tuple(
                     self.manifest.site / name for name in self.manifest.entries[key].files
                 )

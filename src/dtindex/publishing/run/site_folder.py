@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dtindex.disk import PARTIAL, unwritable, write_whole
+from dtindex.disk import PARTIAL, is_of_one_file, removed, unwritable, write_whole
 from dtindex.errors import PublishError
 from dtindex.publishing.pages.finder import script
 
-__all__ = ["code_digest", "held", "lay_out", "remove", "sweep"]
+__all__ = ["code_digest", "held", "lay_out", "put_in", "remove", "sweep"]
 
 _LIBRARIES = ("matplotlib", "mistune", "numpy", "pandas", "scipy", "segno", "typst")
 """Libraries whose version can change what stands on a page."""
@@ -63,8 +63,13 @@ def _taken(site: Path) -> PublishError:
         return PublishError("DT424", str(site), "somebody")
 
 
-def lay_out(site: Path, *, with_assets: bool) -> None:
+def lay_out(site: Path, *, with_assets: bool) -> list[PublishError]:
     """Make the folder ready: empty where files grow, the stylesheet and fonts in place.
+
+    Returns
+    -------
+    list of PublishError
+        What another program holds open, and is not as it should be.
 
     Raises
     ------
@@ -74,16 +79,36 @@ def lay_out(site: Path, *, with_assets: bool) -> None:
     try:
         site.mkdir(parents=True, exist_ok=True)
         sweep(site)
-        (site / PARTIAL).mkdir()
+        (site / PARTIAL).mkdir(exist_ok=True)
         holder = {"process": str(os.getpid()), "machine": platform.node()}
         (site / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
     except OSError as error:
         raise unwritable(site, error) from error
-    if with_assets:
-        for name, data in _assets():
-            target = site / name
-            if not target.is_file() or target.read_bytes() != data:
-                write_whole(site, name, data)
+    wanted = _assets() if with_assets else ()
+    return put_in(site, {name: data for name, data in wanted if not _stands(site / name, data)})
+
+
+def _stands(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def put_in(site: Path, files: Mapping[str, bytes]) -> list[PublishError]:
+    """Write files of a site; give what is wrong with those that another program holds open.
+
+    Raises
+    ------
+    PublishError
+        DT401, when a file cannot be written: then no other can.
+    """
+    unwritten = []
+    for name, data in files.items():
+        try:
+            write_whole(site / name, data, site / PARTIAL)
+        except PublishError as error:
+            if not is_of_one_file(error):
+                raise
+            unwritten.append(error)
+    return unwritten
 
 
 def sweep(site: Path) -> None:
@@ -98,15 +123,16 @@ def _assets() -> Iterator[tuple[str, bytes]]:
     yield "assets/site.js", script().encode()
 
 
-def remove(site: Path, names: Iterable[str]) -> tuple[Path, ...]:
-    """Delete files of pages that are no longer there; give those that were."""
-    removed = []
+def remove(site: Path, names: Iterable[str]) -> tuple[list[Path], list[PublishError]]:
+    """Delete files of pages that are no longer there; give those that were, and those held open."""
+    gone, held = [], []
     for name in names:
-        path = site / name
-        if path.is_file():
-            path.unlink()
-            removed.append(path)
-    return tuple(removed)
+        try:
+            if removed(site / name):
+                gone.append(site / name)
+        except PublishError as error:
+            held.append(error)
+    return gone, held
 
 
 @cache

@@ -1,6 +1,5 @@
 """What a worker does: run a notebook for some units, write their pages, say how it went."""
 
-import contextlib
 import datetime
 import threading
 import time
@@ -12,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.disk import digest_of, write_whole
-from dtindex.errors import DtindexError
+from dtindex.disk import digest_of
+from dtindex.errors import DtindexError, PublishError
 from dtindex.publishing.documents.asides import parted
 from dtindex.publishing.documents.document import Document
 from dtindex.publishing.documents.html import HtmlPage
@@ -21,6 +20,7 @@ from dtindex.publishing.documents.pdf import PdfWriter
 from dtindex.publishing.execute.engine import Engine, Executed, Failure, Outcome, Task
 from dtindex.publishing.execute.warm import WarmEngine
 from dtindex.publishing.pages.finder import finder
+from dtindex.publishing.run.site_folder import put_in, remove
 from dtindex.publishing.run.units import Unit
 from dtindex.scorecards.groundwork.background import Imprint
 
@@ -96,6 +96,8 @@ class Made:
         Whether the page shows what a department's own notebook prints.
     replaced : str
         Characters that no font has a glyph for, and that the PDF shows others for.
+    unwritten : tuple of PublishError
+        Files that another program holds open; they are as they were.
     """
 
     key: str
@@ -105,6 +107,7 @@ class Made:
     said: str = ""
     prints: bool = False
     replaced: str = ""
+    unwritten: tuple[PublishError, ...] = ()
 
 
 def render(job: Job, units: Sequence[Unit]) -> list[Made]:
@@ -122,19 +125,21 @@ def render(job: Job, units: Sequence[Unit]) -> list[Made]:
             (one, disk.submit(_put, job.site, pages, stale))
             for one, pages, stale in _workshop(job).make(units)
         ]
-        return [replace(one, files=written.result()) for one, written in made]
+        return [
+            replace(one, files=files, unwritten=unwritten)
+            for one, written in made
+            for files, unwritten in [written.result()]
+        ]
 
 
 def _put(
     site: Path, pages: Mapping[str, bytes], stale: Collection[str]
-) -> dict[str, tuple[str, int]]:
+) -> tuple[dict[str, tuple[str, int]], tuple[PublishError, ...]]:
     """Put pages in place while the next ones are made: a disk takes its time."""
-    for name, data in pages.items():
-        write_whole(site, name, data)
-    for name in stale:
-        with contextlib.suppress(OSError):  # open in a reader; no page leads to it any more
-            (site / name).unlink(missing_ok=True)
-    return {name: (digest_of(data), len(data)) for name, data in pages.items()}
+    unwritten = put_in(site, pages)
+    _, held = remove(site, stale)
+    digests = {name: (digest_of(data), len(data)) for name, data in pages.items()}
+    return digests, (*unwritten, *held)
 
 
 _bench = threading.local()

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Component, Fact, Framework
+from dtindex.disk import told_together
 from dtindex.sheets.looks import RED, RED_FILL, SECTION, Looks
 from dtindex.sheets.workbooks import sheet_name, undated_workbook
 from dtindex.slug import slug
@@ -85,23 +86,24 @@ def write_forms(
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for _, row in institutions.table.iterrows():
-        institution = {str(name): str(text) for name, text in row.items()}
-        institution_id = institution["institution_id"]
-        path = folder / f"{slug(institution_id)}.xlsx"
-        write_form(
-            path,
-            framework,
-            institution,
-            school_year,
-            answers=(answers or {}).get(institution_id),
-            previous=None if previous is None else previous.get(institution_id, {}),
-            assessment=assessment,
-            deadline=deadline,
-            send_to=send_to,
-            language=language,
-        )
-        paths.append(path)
+    with told_together() as trying:
+        for _, row in institutions.table.iterrows():
+            institution = {str(name): str(text) for name, text in row.items()}
+            institution_id = institution["institution_id"]
+            paths.append(folder / f"{slug(institution_id)}.xlsx")
+            with trying():
+                write_form(
+                    paths[-1],
+                    framework,
+                    institution,
+                    school_year,
+                    answers=(answers or {}).get(institution_id),
+                    previous=None if previous is None else previous.get(institution_id, {}),
+                    assessment=assessment,
+                    deadline=deadline,
+                    send_to=send_to,
+                    language=language,
+                )
     return paths
 
 

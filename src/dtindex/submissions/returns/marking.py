@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dtindex.arguments import checked
 from dtindex.catalogue import Language
+from dtindex.disk import told_together
 from dtindex.submissions.files.sources import source_files
 from dtindex.submissions.outcome.issues import Issue, Issues
 
@@ -63,12 +64,13 @@ def mark_submissions(
         if issue.file:
             by_file.setdefault(issue.file, []).append(issue)
     copies: list[Path] = []
-    for path, file in source_files(source):
-        if file in by_file:
-            copy = _name(Path(out) / file, copies)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            save_undated(marked_workbook(path, file, by_file[file], language), copy)
-            copies.append(copy)
+    with told_together() as trying:
+        for path, file in source_files(source):
+            if file in by_file:
+                copies.append(_name(Path(out) / file, copies))
+                book = marked_workbook(path, file, by_file[file], language)
+                with trying():
+                    save_undated(book, copies[-1])
     return copies
 
 
