@@ -41,7 +41,11 @@ def components(draw, component_id: str, facts: list) -> dict:
             facts.append(fact(stem, "yes_no"))
         case "ratio":
             decimals = draw(st.sampled_from([0, 0, 2]))
-            facts += [fact(stem, "number", decimals=decimals), fact(f"{stem}_of", "count")]
+            part = draw(st.sampled_from([{}, {"at_most": f"{stem}_of"}, {"maximum": Decimal(5)}]))
+            whole = draw(st.sampled_from([{}, {"minimum": Decimal(2)}]))
+            excused = {"may_not_apply": draw(st.booleans())}
+            facts.append(fact(stem, "number", decimals=decimals, **part, **excused))
+            facts.append(fact(f"{stem}_of", "count", **whole))
             rule = {"kind": kind, "numerator": stem, "denominator": f"{stem}_of"}
             rule |= {"target": draw(hundredths(1, 300)), "target_status": "design"}
             rule["zero_denominator"] = draw(st.sampled_from(["not_applicable", "zero_points"]))

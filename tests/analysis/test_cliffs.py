@@ -95,8 +95,8 @@ def _level(result, row, points):
         column += len(group.components)
         out_of, full = int(scores.group_max[row, number]), int(outline.group_max[number])
         if group.counted and out_of:
-            whole = out_of + int(outline.group_unaccounted[number])
-            groups.append(floor(Fraction(earned * full, whole) + halves))
+            carried = full - int(outline.group_unaccounted[number])
+            groups.append(floor(Fraction(earned * carried, out_of) + halves))
             weights.append(full)
     index = floor(Fraction(sum(groups) * outline.index_max, sum(weights)) + halves)
     read = index if framework.level_rule.read_off == "index" else min(groups)

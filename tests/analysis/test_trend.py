@@ -81,7 +81,7 @@ def test_a_component_contributes_what_its_points_rose_by_where_everything_applie
     found = trend(years)
     whole = [
         set(np.asarray(year.institutions.ids)[
-            (year.scores.group_max == year.outline.group_max).all(axis=1)
+            (year.scores.group_max == year.outline.group_max)[:, year.outline.counted].all(axis=1)
         ])
         for year in years
     ]  # fmt: skip

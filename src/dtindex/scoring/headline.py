@@ -86,10 +86,7 @@ class Headline:
     def of(cls, result: ScoreResult, row: int, t: Catalogue) -> "Headline":
         """Read the headline of the institution in one row of a result."""
         framework, scores, levels = result.framework, result.scores, result.scores.levels
-        counted = np.repeat(
-            [group.counted for group in framework.groups],
-            [len(group.components) for group in framework.groups],
-        )
+        counted = result.outline.counted_components
         possible = np.where(counted, scores.component_max[row], 0)
         missing = counted & (scores.component_states[row] == AnswerState.MISSING)
 

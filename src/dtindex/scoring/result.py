@@ -79,7 +79,7 @@ class ScoreResult:
     def index(self) -> pd.DataFrame:
         """One row per institution; columns in ``docs/architecture.md``."""
         scores, levels = self.scores, self.scores.levels
-        counted = self._counted_components
+        counted = self.outline.counted_components
         states = scores.component_states[:, counted]
         max_steps = scores.component_max[:, counted]
         verified = np.where(scores.component_verified[:, counted], max_steps, 0).sum(axis=1)
@@ -101,7 +101,8 @@ class ScoreResult:
         table.loc[~known, "rank"] = pd.NA
         table["verified_max"] = self.to_points(verified)
         table["applicable_max"] = self.to_points(applicable)
-        table["verified_share"] = verified / np.where(applicable > 0, applicable, 1)
+        share = verified / np.where(applicable > 0, applicable, 1)
+        table["verified_share"] = np.where(applicable > 0, share, np.nan)
         table["answered_share"] = scores.answered.index / np.where(applicable > 0, applicable, 1)
         for state in (
             AnswerState.ANSWERED,
@@ -156,11 +157,10 @@ class ScoreResult:
         for column, criterion in enumerate(criteria):
             if criterion.bands:
                 steps = scores.criterion.points[:, column]
-                levels[:, column] = np.where(
-                    scores.standings.criterion[:, column] >= Standing.PROVISIONAL,
-                    band_of(steps, criterion.bands, self.framework),
-                    NO_LEVEL,
-                )
+                known = scores.standings.criterion[:, column] >= Standing.PROVISIONAL
+                known &= scores.criterion_max[:, column] > 0
+                held = band_of(steps, criterion.bands, self.framework)
+                levels[:, column] = np.where(known, held, NO_LEVEL)
         table["level"] = _nullable(levels.ravel())
         return table
 
@@ -263,11 +263,6 @@ class ScoreResult:
     @property
     def _n(self) -> int:
         return len(self.institutions.ids)
-
-    @cached_property
-    def _counted_components(self) -> NDArray[np.bool_]:
-        groups = self.framework.groups
-        return np.repeat([g.counted for g in groups], [len(g.components) for g in groups])
 
     def _held_by(self) -> list[str]:
         ids = np.array([condition.id for condition in self.framework.conditions], dtype=object)

@@ -36,12 +36,21 @@ _SAFE = 2**62
 class Measured:
     """What a rule makes of fully answered facts.
 
-    ``steps`` and ``not_applicable`` have shape (n_institutions,); the rule says that it does
-    not apply where there is nothing to measure: a denominator of zero, a year without deadline.
+    Parameters
+    ----------
+    steps : ndarray of int64, shape (n_institutions,)
+    settled : ndarray of bool, shape (n_institutions,), or None
+        Where there is nothing to measure: a denominator of zero, a year without a deadline.
+    settled_by : tuple of str
+        Facts that alone settle it, whatever the others are.
+    applies : bool
+        Whether the component applies where there is nothing to measure, and earns nothing.
     """
 
     steps: IntArray
-    not_applicable: NDArray[np.bool_] | None = None
+    settled: NDArray[np.bool_] | None = None
+    settled_by: tuple[str, ...] = ()
+    applies: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,7 @@ def _ratio(rule: RatioRule, context: _Context, values: IntArray) -> Measured:
     ) / Fraction(rule.target)
     steps = rounded_quotient(numerator, np.where(empty, 1, denominator), factor)
     steps = np.where(empty, 0, np.minimum(steps, context.max_steps))
-    return Measured(steps, empty if rule.zero_denominator == "not_applicable" else None)
+    return Measured(steps, empty, (rule.denominator,), rule.zero_denominator == "zero_points")
 
 
 @_measure.register
@@ -182,7 +191,9 @@ def _bands(rule: BandsRule, context: _Context, values: IntArray) -> Measured:
     for band in rule.bands:
         inside = _inside(band.interval, numerator, denominator, Fraction(over, under))
         steps[inside & ~empty] = in_steps(band.points, context.framework)
-    return Measured(steps, empty if rule.zero_denominator == "not_applicable" else None)
+    if rule.denominator is None:
+        return Measured(steps)
+    return Measured(steps, empty, (rule.denominator,), rule.zero_denominator == "zero_points")
 
 
 def _inside(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from fractions import Fraction
 from functools import cached_property
 from typing import Self
 
@@ -14,7 +13,8 @@ from dtindex.criteria.rules.models import STAGES, Component, Condition, Framewor
 from dtindex.scoring.answers import Answers
 from dtindex.scoring.levels import level_of
 from dtindex.scoring.outline import Outline
-from dtindex.scoring.rules import measure, rounded_quotient
+from dtindex.scoring.prospects import prospects
+from dtindex.scoring.rules import Measured, measure
 from dtindex.scoring.standing import Possible, Standing, Standings, shows_level
 from dtindex.submissions.outcome.facts import AnswerState
 
@@ -51,25 +51,6 @@ class Span:
     def summed(self, add: Callable[[IntArray], IntArray]) -> "Span":
         """Add parts up to wholes."""
         return Span(add(self.points), add(self.highest))
-
-    def rescaled(
-        self, full: IntArray | int, applicable: IntArray, unknown: IntArray | int = 0
-    ) -> "Span":
-        """Bring points out of ``applicable + unknown`` to points out of ``full``.
-
-        ``unknown`` points are carried by no component: at least none of them, at most all of
-        them are earned. Rounded half up once, from the exact quotient. Where everything
-        applies nothing changes; where nothing does the result is 0.
-        """
-        present = applicable > 0
-        out_of: IntArray = np.where(present, applicable + unknown, full)
-        highest: IntArray = np.where(present, self.highest + unknown, 0)
-        if np.array_equal(out_of, np.broadcast_to(full, out_of.shape)):
-            return Span(self.points, highest)
-        return Span(
-            rounded_quotient(self.points * full, out_of, Fraction(1)),
-            rounded_quotient(highest * full, out_of, Fraction(1)),
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,14 +131,16 @@ class Scores:
         """Score the answers of institutions whose stages are given, shape (n, 5)."""
         points, states = _component_points(framework, answers, stage_matrix, school_year)
         component_max = np.where(states == AnswerState.NOT_APPLICABLE, 0, outline.component_max)
-        missing = states == AnswerState.MISSING
-        component = Span(points, np.where(missing, component_max, points))
+        highest, may_drop = _at_best(framework, answers, points, states, school_year)
+        component = Span(points, highest)
         criterion = component.summed(outline.by_criterion)
         earned = criterion.summed(outline.by_group)
         possible = Possible.of(outline, component_max)
-        group = earned.rescaled(outline.group_max, possible.group, outline.group_unaccounted)
-        index, index_max = _index(outline, group, possible.group)
+        at_best = outline.at_best(highest, component_max, may_drop)
+        group = Span(outline.groups_of(earned.points, possible.group), at_best[0])
+        index = Span(outline.index_of(group.points, possible.group), at_best[1])
         condition_states, condition_verified = _conditions(framework, answers, stage_matrix)
+        missing = states == AnswerState.MISSING
         answered = Possible.of(outline, np.where(missing, 0, component_max))
         standings = Standings.of(
             sent=answers.sent,
@@ -176,15 +159,15 @@ class Scores:
             group_max=possible.group,
             group=group,
             index=index,
-            index_max=index_max,
+            index_max=outline.index_max_of(possible.group),
             condition_states=condition_states,
             condition_verified=condition_verified,
             answered=answered,
             standings=standings,
-            levels=_LevelReader(framework, outline, answered, possible).read(
+            levels=_LevelReader(framework, outline, answered, possible, at_best[2]).read(
                 group, index, condition_states, standings
             ),
-            group_levels=_group_levels(framework, group.points, answered, possible),
+            group_levels=_group_levels(framework, outline, group.points, answered, possible),
         )
 
 
@@ -205,13 +188,42 @@ def _component_points(
     for column, component in enumerate(framework.components):
         measured = measure(framework, component, answers.values, school_year)
         state = _combined_state(framework, component, answers.states)
-        if measured.not_applicable is not None:
-            answered = state == AnswerState.ANSWERED
-            state[answered & measured.not_applicable] = AnswerState.NOT_APPLICABLE
+        _settle(framework, measured, state, answers.states)
         state[~_asked(component, stage_matrix)] = AnswerState.NOT_APPLICABLE
         states[:, column] = state
         points[:, column] = np.where(state == AnswerState.ANSWERED, measured.steps, 0)
     return points, states
+
+
+def _settle(
+    framework: Framework, measured: Measured, state: StateArray, states: StateArray
+) -> None:
+    """Take note of where there is nothing to measure: other answers, or none, alter nothing."""
+    if measured.settled is None:
+        return
+    columns = [framework.fact_index[fact_id] for fact_id in measured.settled_by]
+    settled = measured.settled & (states[:, columns] == AnswerState.ANSWERED).all(axis=1)
+    if measured.applies:
+        state[settled & (state == AnswerState.MISSING)] = AnswerState.ANSWERED
+    else:
+        state[settled] = AnswerState.NOT_APPLICABLE
+
+
+def _at_best(
+    framework: Framework,
+    answers: Answers,
+    points: IntArray,
+    states: StateArray,
+    school_year: str,
+) -> tuple[IntArray, BoolArray]:
+    """Most that each component could come to, and where it could turn out not to apply."""
+    highest, may_drop = points.copy(order="F"), np.zeros(states.shape, dtype=bool, order="F")
+    for column, component in enumerate(framework.components):
+        rows = np.flatnonzero(states[:, column] == AnswerState.MISSING)
+        if len(rows):
+            best = prospects(framework, component, answers, rows, school_year)
+            highest[rows, column], may_drop[rows, column] = best.steps, best.may_drop
+    return highest, may_drop
 
 
 def _combined_state(framework: Framework, component: Component, states: StateArray) -> StateArray:
@@ -244,15 +256,6 @@ def _verified(framework: Framework, answers: Answers, states: StateArray) -> Boo
     return verified & applies
 
 
-def _index(outline: Outline, group: Span, group_max: IntArray) -> tuple[Span, IntArray]:
-    """Sum of the counted groups, rescaled where a whole group does not apply."""
-    counted = outline.counted
-    weights = np.where(group_max[:, counted] > 0, outline.group_max[counted], 0)
-    index_max = weights.sum(axis=1)
-    total = group.summed(lambda steps: steps[:, counted].sum(axis=1))
-    return total.rescaled(outline.index_max, index_max), index_max
-
-
 def _conditions(
     framework: Framework, answers: Answers, stage_matrix: BoolArray
 ) -> tuple[StateArray, BoolArray]:
@@ -268,7 +271,7 @@ def _conditions(
         state[~_asked(condition, stage_matrix)] = ConditionState.NOT_APPLICABLE
         states[:, column] = state
         verified[:, column] = answers.verified[:, fact]
-    return states, verified
+    return states, verified & (states != ConditionState.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,6 +282,7 @@ class _LevelReader:
     outline: Outline
     answered: Possible
     possible: Possible
+    possible_at_best: IntArray
 
     @property
     def _reads_index(self) -> bool:
@@ -288,8 +292,8 @@ class _LevelReader:
         self, group: Span, index: Span, condition_states: StateArray, standings: Standings
     ) -> Levels:
         """Hold levels down where a condition is not met; at best, what is missing is met."""
-        by_points = self._by_points(group.points, index.points)
-        at_best = self._by_points(group.highest, index.highest)
+        by_points = self._by_points(group.points, index.points, self.possible.group)
+        at_best = self._by_points(group.highest, index.highest, self.possible_at_best)
         is_bad = [ConditionState.UNMET, ConditionState.REJECTED]
         unmet = np.isin(condition_states, is_bad).any(axis=1)
         open_ = unmet | (condition_states == ConditionState.MISSING).any(axis=1)
@@ -305,10 +309,12 @@ class _LevelReader:
             highest=np.where(known, highest, NO_LEVEL),
         )
 
-    def _by_points(self, group_points: IntArray, index_points: IntArray) -> IntArray:
+    def _by_points(
+        self, group_points: IntArray, index_points: IntArray, applicable: IntArray
+    ) -> IntArray:
         """Level that points alone give, off the index or off the lowest counted group."""
         counted = self.outline.counted
-        applies = self.possible.group[:, counted] > 0
+        applies = applicable[:, counted] > 0
         if self._reads_index:
             levels = level_of(index_points, self.framework)
         else:
@@ -326,9 +332,15 @@ class _LevelReader:
 
 
 def _group_levels(
-    framework: Framework, points: IntArray, answered: Possible, possible: Possible
+    framework: Framework,
+    outline: Outline,
+    points: IntArray,
+    answered: Possible,
+    possible: Possible,
 ) -> IntArray | None:
+    """Levels of the groups that a level is read off; a profile has none."""
     if framework.level_rule.read_off != "lowest_group":
         return None
     shown = (answered.group > 0) & shows_level(framework, answered.group, possible.group)
-    return np.where(shown, level_of(points, framework), NO_LEVEL)
+    shown &= outline.counted
+    return np.where(shown, level_of(np.where(shown, points, 0), framework), NO_LEVEL)

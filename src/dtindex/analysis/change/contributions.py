@@ -57,13 +57,10 @@ def contributions(result: ScoreResult) -> FloatArray:
         0 for components of profiles.
     """
     outline, scores = result.outline, result.scores
-    group_of = np.repeat(
-        np.arange(len(outline.group_max)), [len(g.components) for g in result.framework.groups]
-    )
     points = np.where(outline.counted, scores.group.points, 0)
     factor = _ratio(points, scores.earned.points)
     whole = _ratio(scores.index.points, points.sum(axis=1))
-    brought: FloatArray = scores.component.points * factor[:, group_of] * whole[:, None]
+    brought: FloatArray = scores.component.points * factor[:, outline.group_of] * whole[:, None]
     return brought
 
 

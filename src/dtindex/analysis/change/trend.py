@@ -256,10 +256,8 @@ class _Pair:
         framework = self.after.framework
         counted = [(group.id, c.id) for group in framework.counted_groups for c in group.components]
         groups, components = zip(*counted, strict=True)
-        columns = np.flatnonzero(
-            [group.counted for group in framework.groups for _ in group.components]
-        )
-        group_of = pd.factorize(np.array(groups, dtype=object))[0]
+        columns = np.flatnonzero(self.after.outline.counted_components)
+        group_of = np.unique(self.after.outline.group_of[columns], return_inverse=True)[1]
         parts = []
         results = (self.before_by_new_rules, self.after)
         for lines, result, steps in zip(self.lines, results, self.index_steps(), strict=True):

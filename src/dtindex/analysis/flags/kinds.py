@@ -123,7 +123,8 @@ def _exceeds(rule: Exceeds, years: Years) -> Suspicion:
 def _all_full(rule: AllFull, years: Years) -> Suspicion:
     scores, framework = years.result.scores, years.result.framework
     wanted = np.array([c.rule.kind in rule.kinds for c in framework.components])
-    looked_at = (scores.component_states == AnswerState.ANSWERED) & wanted & _counted(years)
+    looked_at = (scores.component_states == AnswerState.ANSWERED) & wanted
+    looked_at &= years.result.outline.counted_components
     full = scores.component.points == scores.component_max
     enough = looked_at.sum(axis=1) >= rule.at_least
     return Suspicion(enough & np.asarray(full | ~looked_at).all(axis=1))
@@ -132,7 +133,8 @@ def _all_full(rule: AllFull, years: Years) -> Suspicion:
 @suspicion_of.register
 def _zero_everywhere(rule: ZeroEverywhere, years: Years) -> Suspicion:
     scores = years.result.scores
-    looked_at = (scores.component_states == AnswerState.ANSWERED) & _counted(years)
+    looked_at = scores.component_states == AnswerState.ANSWERED
+    looked_at &= years.result.outline.counted_components
     nothing = ((scores.component.points == 0) | ~looked_at).all(axis=1)
     return Suspicion((looked_at.sum(axis=1) >= rule.at_least) & nothing)
 
@@ -245,12 +247,6 @@ def _parts_of_wholes(years: Years) -> list[tuple[str, str]]:
     ratios = [c.rule for c in framework.components if isinstance(c.rule, RatioRule)]
     pairs = [(ratio.numerator, ratio.denominator) for ratio in ratios]
     return [(part, whole) for part, whole in pairs if framework.fact[part].kind == "count"]
-
-
-def _counted(years: Years) -> BoolArray:
-    """Mark the components that make part of the index, shape (n_components,)."""
-    groups = years.result.framework.groups
-    return np.repeat([g.counted for g in groups], [len(g.components) for g in groups])
 
 
 def _more(left: IntArray, right: IntArray, times: Decimal) -> BoolArray:

@@ -213,9 +213,7 @@ def _within(
             options = near[edges[choice] : edges[choice + 1]]
             leaf = _Sets(choices.effort[options], gain[options], penalty[options], options[:, None])
             part = part.with_each(leaf, spread)
-        full, out_of = goal.full[column], goal.out_of[column]
-        rescaled = (2 * part.gain * full + out_of) // (2 * out_of)
-        part = replace(part, gain=rescaled)
+        part = replace(part, gain=goal.rescaled(part.gain, column))
         total = part if total is None else total.with_each(part, spread)
     assert total is not None  # a goal has groups
     return total

@@ -6,6 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.scoring.outline import rescaled
+
 __all__ = ["Choices", "Goal"]
 
 BoolArray = NDArray[np.bool_]
@@ -63,7 +65,7 @@ class Goal:
     groups : ndarray of int64, shape (k,)
         Columns of the groups.
     earned, full, out_of : ndarray of int64, shape (k,)
-        Steps earned now, the group's weight, and the maximum over what applies.
+        Steps earned now, the weight that components carry, and the maximum over what applies.
     needed : int
         Steps that the rescaled groups must add up to.
     """
@@ -85,11 +87,10 @@ class Goal:
         """Most that rounding half up can add to the unrounded sum."""
         return 0.5 * float(np.count_nonzero(self.full != self.out_of))
 
-    def rescaled(self, earned: IntArray) -> IntArray:
-        """Bring steps earned, shape (..., k), to the groups' weights; rounded half up, exactly."""
-        result: IntArray = (2 * earned * self.full + self.out_of) // (2 * self.out_of)
-        return result
+    def rescaled(self, earned: IntArray, group: int) -> IntArray:
+        """Bring steps earned in one of the groups to its weight."""
+        return rescaled(earned, self.out_of[group], self.full[group])
 
     def total(self, gain: IntArray) -> int:
         """Add the groups up after a gain, shape (k,); in steps."""
-        return int(self.rescaled(self.earned + gain).sum())
+        return int(rescaled(self.earned + gain, self.out_of, self.full).sum())

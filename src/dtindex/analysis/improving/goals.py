@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from dtindex.analysis.improving.choices import Goal
 from dtindex.scoring.result import ScoreResult
 
-__all__ = ["goals_of", "index_after", "needed_index", "needed_steps"]
+__all__ = ["goals_of", "index_after", "needed_steps"]
 
 IntArray = NDArray[np.int64]
 
@@ -28,22 +28,16 @@ def goals_of(result: ScoreResult, row: int, level: int) -> list[Goal]:
     columns = np.flatnonzero(outline.counted & (scores.group_max[row] > 0))
     needed = needed_steps(result, level)
     if result.framework.level_rule.read_off == "index":
-        return [_goal(result, row, columns, needed_index(result, row, needed))]
+        together = outline.groups_needed(needed, scores.group_max[row])
+        return [_goal(result, row, columns, together)]
     return [_goal(result, row, columns[i : i + 1], needed) for i in range(len(columns))]
-
-
-def needed_index(result: ScoreResult, row: int, needed: int) -> int:
-    """Give what the applying groups must add up to, so that the index rounds to ``needed``."""
-    out_of, full = int(result.scores.index_max[row]), result.outline.index_max
-    return -(-out_of * (2 * needed - 1) // (2 * full))
 
 
 def index_after(result: ScoreResult, row: int, gain: IntArray) -> int:
     """Give the index in steps after a gain in every group, shape (n_groups,)."""
-    columns = np.flatnonzero(result.outline.counted & (result.scores.group_max[row] > 0))
-    total = _goal(result, row, columns, 0).total(gain[columns])
-    out_of, full = int(result.scores.index_max[row]), result.outline.index_max
-    return (2 * total * full + out_of) // (2 * out_of)
+    outline, applicable = result.outline, result.scores.group_max[row]
+    groups = outline.groups_of(result.scores.earned.points[row] + gain, applicable)
+    return int(outline.index_of(groups, applicable))
 
 
 def _goal(result: ScoreResult, row: int, columns: IntArray, needed: int) -> Goal:
@@ -51,7 +45,7 @@ def _goal(result: ScoreResult, row: int, columns: IntArray, needed: int) -> Goal
     return Goal(
         groups=columns,
         earned=scores.earned.points[row, columns],
-        full=outline.group_max[columns],
-        out_of=scores.group_max[row, columns] + outline.group_unaccounted[columns],
+        full=outline.group_itemised[columns],
+        out_of=scores.group_max[row, columns],
         needed=needed,
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dtindex.criteria.rules.models import Effort, Fact, Framework
 from dtindex.errors import AnalysisError
+from dtindex.scoring.outline import Outline
 
 __all__ = ["EffortOverrides", "Lever", "Levers"]
 
@@ -89,7 +90,7 @@ class Levers:
                 tuple(framework.fact_index[fact_id] for fact_id in component.fact_ids)
                 for component in framework.components
             ),
-            group_of=tuple(g for g, group in enumerate(framework.groups) for _ in group.components),
+            group_of=tuple(Outline.of(framework).group_of.tolist()),
         )
 
 
@@ -121,7 +122,7 @@ def _overridden(effort: Effort | None, cost: Decimal | int | None) -> Effort | N
 
 
 def _lever(framework: Framework, fact: Fact, effort: Effort, scale: int) -> Lever:
-    counted = [group.counted for group in framework.groups for _ in group.components]
+    counted = Outline.of(framework).counted_components.tolist()
     components = enumerate(zip(framework.components, counted, strict=True))
     return Lever(
         fact=fact,

@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.analysis.improving.breakpoints import turning_values
 from dtindex.analysis.improving.choices import Choices
 from dtindex.analysis.improving.levers import Lever, Levers
 from dtindex.scoring.answers import AnswerState
+from dtindex.scoring.breakpoints import turning_values
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.rules import measure
 from dtindex.scoring.scores import ConditionState

@@ -143,12 +143,9 @@ def _deciders(
     framework, scores = result.framework, result.scores
     now = _steps_after(result, rows, np.zeros_like(rows), np.zeros_like(rows))
     under = now < lines
-    group_of = [g for g, group in enumerate(framework.groups) for _ in group.components]
     parts = []
-    for position, component in enumerate(framework.components):
-        group = group_of[position]
-        if not framework.groups[group].counted:
-            continue
+    for position in np.flatnonzero(result.outline.counted_components).tolist():
+        component, group = framework.components[position], result.outline.group_of[position]
         points = scores.component.points[rows, position]
         change = np.where(under, scores.component_max[rows, position] - points, -points)
         after = _steps_after(result, rows, np.full_like(rows, group), change)
@@ -176,20 +173,13 @@ def _steps_after(
     result: ScoreResult, rows: IntArray, groups: IntArray, change: IntArray
 ) -> IntArray:
     """Give the steps that the level is read off after earned steps change in one group each."""
-    outline, scores = result.outline, result.scores
-    every = np.arange(len(rows))
-    earned = scores.earned.points[rows].copy()
-    earned[every, groups] += change
-    applies = scores.group_max[rows] > 0
-    out_of = np.where(applies, scores.group_max[rows] + outline.group_unaccounted, 1)
-    full = outline.group_max
-    points = np.where(applies, (2 * earned * full + out_of) // (2 * out_of), 0)
-    if result.framework.level_rule.read_off != "index":
-        # What is read is the lowest group, and another one may be the lowest after the change.
-        asked = applies & outline.counted
-        lowest: IntArray = np.where(asked, points, np.iinfo(np.int64).max).min(axis=1)
-        return lowest
-    total = points[:, outline.counted].sum(axis=1)
-    weight = np.maximum(scores.index_max[rows], 1)
-    index: IntArray = (2 * total * outline.index_max + weight) // (2 * weight)
-    return index
+    outline, applicable = result.outline, result.scores.group_max[rows]
+    earned = result.scores.earned.points[rows].copy()
+    earned[np.arange(len(rows)), groups] += change
+    points = outline.groups_of(earned, applicable)
+    if result.framework.level_rule.read_off == "index":
+        return outline.index_of(points, applicable)
+    # What is read is the lowest group, and another one may be the lowest after the change.
+    asked = (applicable > 0) & outline.counted
+    lowest: IntArray = np.where(asked, points, np.iinfo(np.int64).max).min(axis=1)
+    return lowest

@@ -86,16 +86,14 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     shares = _shares([recognised, *([by_rules_of(previous, framework)] if previous else [])])
     scores = recognised.scores
     steps = np.where(scores.component_verified, 0, scores.component.points)
-    full = np.where(scores.group_max > 0, scores.group_max + outline.group_unaccounted, 1)
-    rescale = outline.group_max / full
+    group_worth, index_worth = outline.worth_of(scores.group_max)
 
     def by_group(of_components: FloatArray) -> FloatArray:
         starts = outline.component_starts[outline.criterion_starts]
-        return np.asarray(np.add.reduceat(of_components, starts, axis=1) * rescale)
+        return np.asarray(np.add.reduceat(of_components, starts, axis=1) * group_worth)
 
     def of_index(of_groups: FloatArray) -> FloatArray:
-        weight = outline.index_max / np.maximum(scores.index_max, 1)
-        return np.asarray(of_groups[:, outline.counted].sum(axis=1) * weight)
+        return np.asarray(of_groups[:, outline.counted].sum(axis=1) * index_worth)
 
     lost = by_group(steps * shares)
     after = _level_after(recognised, lost, of_index(lost))

@@ -35,11 +35,14 @@ class Reweighted:
 class _Group:
     """Counted components of one group, an unknown part of it included as the last.
 
+    ``known`` is how many are components: what is unknown is never rescaled.
+
     ``applies``, ``low`` and ``span`` have shape (n_institutions, n_components): whether it
     applies, the share of its points that is earned at least, and how much more could be.
     """
 
     columns: IntArray
+    known: int
     full: float
     applies: FloatArray
     low: FloatArray
@@ -83,6 +86,7 @@ class Reweighting:
             groups.append(
                 _Group(
                     columns=np.arange(columns, columns + len(weights)),
+                    known=len(mine),
                     full=float(outline.group_max[position]),
                     applies=applies,
                     low=low,
@@ -130,13 +134,19 @@ class Reweighting:
         whole = draws.whole_index
         for number, group in enumerate(self.groups):
             shares = draws.components[:, group.columns].T * group.full
-            out_of = _weighted(group.applies, shares)
-            earned = _weighted(group.low, shares)
-            rows = group.varies
-            earned[rows] += _weighted(group.span[rows], shares) * luck[number]
+            parts = np.split(np.arange(len(shares)), [group.known])
+            carriers, unknown = parts
+            out_of = _weighted(group.applies[:, carriers], shares[carriers])
+            earned = _weighted(group.low[:, carriers], shares[carriers])
+            rows, more, lucky = group.varies, np.zeros_like(earned), luck[number]
+            earned[rows] += _weighted(group.span[rows][:, carriers], shares[carriers]) * lucky
+            more[rows] = _weighted(group.span[rows][:, unknown], shares[unknown]) * lucky
             applies = out_of > _NOISE
-            points = np.floor(earned * (group.full / np.where(applies, out_of, 1.0)) + _HALF)
+            carried = group.full - shares[unknown].sum(axis=0)
+            points = np.floor(earned * (carried / np.where(applies, out_of, 1.0)) + more + _HALF)
             points[~applies] = 0.0
+            earned += more
+            out_of += _weighted(group.applies[:, unknown], shares[unknown])
             worth = draws.groups[:, number] * (self.index_max / group.full)
             total += np.where(whole, earned, points) * worth
             weight += np.where(whole, out_of, applies * group.full) * worth

@@ -146,8 +146,7 @@ class _Parts:
     @cached_property
     def columns(self) -> NDArray[np.intp]:
         """Counted components."""
-        groups = self.result.framework.groups
-        return np.flatnonzero([group.counted for group in groups for _ in group.components])
+        return np.flatnonzero(self.result.outline.counted_components)
 
     @cached_property
     def component_ids(self) -> list[str]:
@@ -182,14 +181,12 @@ class _Parts:
     @cached_property
     def sets(self) -> list[tuple[str, list[str], FloatArray]]:
         """What is looked at together: the groups of the index, the components of each group."""
-        group_of = np.repeat(
-            np.arange(len(self.group_ids)),
-            [len(group.components) for group in self.result.framework.counted_groups],
-        )
+        group_of = self.result.outline.group_of[self.columns]
         sets = [(INDEX, self.group_ids, self.groups)]
-        for number, group in enumerate(self.result.framework.counted_groups):
-            ids = [component.id for component in group.components]
-            sets.append((group.id, ids, self.components[:, group_of == number]))
+        for number, group in enumerate(self.result.framework.groups):
+            if group.counted:
+                ids = [component.id for component in group.components]
+                sets.append((group.id, ids, self.components[:, group_of == number]))
         return sets
 
 
@@ -249,10 +246,9 @@ def _principal(parts: _Parts) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _weights(result: ScoreResult, parts: _Parts) -> pd.DataFrame:
     """Compare maxima with shares of the index's variance, which add up to 1 in each kind."""
-    counted = result.framework.counted_groups
     known = result.scores.assessed
     brought = contributions(result)[:, parts.columns][known]
-    starts = np.cumsum([0, *(len(group.components) for group in counted[:-1])])
+    starts = np.flatnonzero(np.diff(result.outline.group_of[parts.columns], prepend=-1))
     maxima = result.outline.component_max[parts.columns].astype(float)
     tables = []
     for kind, ids, values, nominal in (

@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,13 +23,24 @@ __all__ = [
     "CountRule",
     "EnteredRule",
     "OnTimeRule",
+    "PointsRule",
     "RatioRule",
     "Rule",
     "YesNoRule",
 ]
 
 
-class YesNoRule(Record):
+class PointsRule(Record):
+    """What any kind of rule says of itself.
+
+    ``rises`` is whether more of the first fact never earns less, and more of any other fact never
+    earns more.
+    """
+
+    rises: ClassVar[bool] = False
+
+
+class YesNoRule(PointsRule):
     """All the points for a yes."""
 
     kind: Literal["yes_no"]
@@ -41,9 +52,10 @@ class YesNoRule(Record):
         return (self.fact,)
 
 
-class RatioRule(Record):
+class RatioRule(PointsRule):
     """Points in proportion to numerator / denominator, all of them from ``target`` on."""
 
+    rises: ClassVar[bool] = True
     kind: Literal["ratio"]
     numerator: Identifier
     denominator: Identifier
@@ -64,7 +76,7 @@ class BandPoints(Record):
     points: Points
 
 
-class BandsRule(Record):
+class BandsRule(PointsRule):
     """Points of the band that holds a number, or a quotient when there is a denominator."""
 
     kind: Literal["bands"]
@@ -82,7 +94,7 @@ class BandsRule(Record):
         return (self.numerator, self.denominator)
 
 
-class ChoiceRule(Record):
+class ChoiceRule(PointsRule):
     """The points of the chosen option."""
 
     kind: Literal["choice"]
@@ -95,9 +107,10 @@ class ChoiceRule(Record):
         return (self.fact,)
 
 
-class CountRule(Record):
+class CountRule(PointsRule):
     """Points in proportion to a count, all of them from ``target`` on."""
 
+    rises: ClassVar[bool] = True
     kind: Literal["count"]
     fact: Identifier
     target: Number = Field(gt=0)
@@ -109,9 +122,10 @@ class CountRule(Record):
         return (self.fact,)
 
 
-class EnteredRule(Record):
+class EnteredRule(PointsRule):
     """The points that the institution typed, a multiple of ``step``."""
 
+    rises: ClassVar[bool] = True
     kind: Literal["entered"]
     fact: Identifier
     step: Number = Field(gt=0)
@@ -122,7 +136,7 @@ class EnteredRule(Record):
         return (self.fact,)
 
 
-class OnTimeRule(Record):
+class OnTimeRule(PointsRule):
     """All the points for a date on or before the deadline of the school year.
 
     In a school year without a deadline the component does not apply.

@@ -137,8 +137,7 @@ class InstitutionScorecard:
         scores, row = self._scores, self._row
         answered = scores.component_states[row] == AnswerState.ANSWERED
         unverified = answered & ~scores.component_verified[row]
-        counted = [g.counted for g in self._framework.groups for _ in g.components]
-        return bool(unverified[counted].any())
+        return bool(unverified[self._background.result.outline.counted_components].any())
 
     @property
     def level(self) -> Section:
@@ -330,7 +329,7 @@ class InstitutionScorecard:
             "scorecards.rescaled",
             earned=wording.points(int(scores.earned.points[row, place])),
             applicable=wording.maximum(int(scores.group_max[row, place])),
-            max=self._t.number(group.max_points),
+            max=self._t.number(group.max_points - group.unaccounted_points),
         )
         return Detail(words)
 
@@ -414,11 +413,8 @@ class InstitutionScorecard:
 
     def _lacking(self, place: int) -> int:
         """Count the steps that a group lacks of what it can earn, brought to its full weight."""
-        outline, scores = self._background.result.outline, self._scores
-        applicable = int(scores.group_max[self._row, place])
-        of_all = applicable + int(outline.group_unaccounted[place])
-        possible = int(outline.group_max[place]) * applicable // of_all
-        return possible - int(scores.group.points[self._row, place])
+        possible = int(self._background.result.outline.group_itemised[place])
+        return possible - int(self._scores.group.points[self._row, place])
 
     @property
     def verification(self) -> Section:

@@ -39,15 +39,12 @@ class Strengths:
 
     def __init__(self, result: ScoreResult, compared: Peers) -> None:
         scores = result.scores
-        counted = np.repeat(
-            [group.counted for group in result.framework.groups],
-            [len(group.components) for group in result.framework.groups],
-        )
         self._points = scores.component.points
         self._possible = scores.component_max
         # What nobody answered is no weakness: it is not known.
         known = np.isin(scores.component_states, [AnswerState.ANSWERED, AnswerState.REJECTED])
-        self._applies = known & (scores.component_max > 0) & counted
+        self._applies = known & (scores.component_max > 0)
+        self._applies &= result.outline.counted_components
         self._means = np.zeros(self._points.shape)
         self._least = result.framework.comparison.minimum_members
         for rule, key in enumerate(compared.keys):

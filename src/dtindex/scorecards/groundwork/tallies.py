@@ -101,10 +101,7 @@ class Tallies:
         self.rows = rows
         standing = result.scores.standings.index[rows]
         self._assessed = rows[standing >= Standing.PROVISIONAL]
-        counted = np.array([group.counted for group in result.framework.groups])
-        self._counted = np.repeat(
-            counted, [len(group.components) for group in result.framework.groups]
-        )
+        self._counted = result.outline.counted_components
 
     def levels(self, name: str, among: NDArray[np.bool_] | None = None) -> LevelTally:
         """Count levels of all rows, or of those among them."""

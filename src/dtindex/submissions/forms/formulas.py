@@ -113,13 +113,13 @@ def possible(framework: Framework, component: Component, cells: Cells, school_ye
     read = [cells[fact_id] for fact_id in component.fact_ids]
     out = [f'{cell}="{NOT_APPLICABLE}"' for cell in read]
     if isinstance(rule, OnTimeRule) and school_year not in rule.deadlines:
-        out.append(f"ISNUMBER({read[0]})")
+        return "0"
     if (
         isinstance(rule, RatioRule | BandsRule)
         and rule.denominator is not None
         and rule.zero_denominator == "not_applicable"
     ):
-        out.append(f"AND(ISNUMBER({read[0]}),ISNUMBER({read[1]}),{read[1]}=0)")
+        out.append(f"AND(ISNUMBER({read[1]}),{read[1]}=0)")
     return f"IF(OR({','.join(out)}),0,{steps})"
 
 

@@ -163,13 +163,11 @@ class LivePoints:
 
     def _write_group(self, row: int, group: CriterionGroup) -> None:
         """Write the steps of a group, rescaled to its full weight, and how many apply."""
-        applies, missing = (
-            self._sum(_POSSIBLE, group),
-            in_steps(group.unaccounted_points, self._framework),
-        )
-        self._formula(row, self._behind + _APPLIES, f"={applies}")
+        self._formula(row, self._behind + _APPLIES, f"={self._sum(_POSSIBLE, group)}")
         cell = self._cell(row, _APPLIES)
-        got = rescaled(self._sum(_EARNED, group), self._steps_of(group), f"({cell}+{missing})")
+        # Points that no component carries are never rescaled.
+        full = in_steps(group.max_points - group.unaccounted_points, self._framework)
+        got = rescaled(self._sum(_EARNED, group), full, cell)
         ids, steps = self._range(_GROUP), self._range(_EARNED)
         unknown = f'COUNTIFS({ids},"{group.id}",{steps},"{UNKNOWN}")'
         known = f'IF({unknown}>0,"{UNKNOWN}",IF({cell}=0,0,{got}))'
