@@ -72,9 +72,11 @@ def component(id_: str, rule: dict) -> dict:
     return titled(id_, **parts)
 
 
-def make_framework() -> Framework:
+def make_framework(
+    step: str = "0.01", more_facts: tuple[dict, ...] = (), more_rules: dict | None = None
+) -> Framework:
     """A framework with a fact of every kind; its points mean nothing."""
-    components = tuple(component(id_, rule) for id_, rule in RULES.items())
+    components = tuple(component(id_, rule) for id_, rule in (RULES | (more_rules or {})).items())
     criterion = titled("1.1", max_points=Decimal(9), components=components)
     group = titled("g1", short_vi="N", short_en="G", max_points=Decimal(9), criteria=(criterion,))
     stages = tuple(
@@ -89,7 +91,7 @@ def make_framework() -> Framework:
             for lang in ("vi", "en")
         },
         based_on=("small",),
-        step=Decimal("0.01"),
+        step=Decimal(step),
         max_points=Decimal(9),
         status="design",
         school_years=({"id": "2021-2022", **POLICY}, {"id": "2022-2023", **POLICY}),
@@ -102,7 +104,7 @@ def make_framework() -> Framework:
         comparison=POLICY | {"minimum_members": 2, "rules": (("stages",), ())},
         sources=(),
         clauses=(),
-        facts=FACTS,
+        facts=(*FACTS, *more_facts),
         groups=(group,),
         conditions=(),
         digest="small",
@@ -112,6 +114,14 @@ def make_framework() -> Framework:
 @pytest.fixture(scope="session")
 def framework() -> Framework:
     return make_framework()
+
+
+@pytest.fixture(scope="session")
+def framework_of_points() -> Framework:
+    """One whose points go by halves, with points that institutions enter themselves."""
+    points = fact("entered", "points", "Điểm tự chấm", decimals=1, maximum=Decimal(10))
+    rule = {"kind": "entered", "fact": "entered", "step": Decimal("0.5")}
+    return make_framework("0.5", (points,), {"1.1.j": rule})
 
 
 @pytest.fixture(scope="session")

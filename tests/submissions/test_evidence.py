@@ -9,10 +9,12 @@ from dtindex.submissions.cells.evidence import (
     EvidenceItem,
     evidence_items,
     evidence_problem,
-    has_personal_data,
     without_notes,
 )
-from dtindex.submissions.cells.personal import is_personal_column
+from dtindex.submissions.cells.personal import (
+    has_personal_data,
+    is_personal_column,
+)
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.outcome.codes import Code
@@ -75,7 +77,7 @@ def test_whatever_is_typed_is_understood_and_publishable(text):
 def test_what_is_published_holds_no_notes_and_no_addresses_that_run():
     text = "Cô hiệu phó ký 3/QĐ ngày 1/9/2022; javascript:alert(1); em A vắng; https://a.vn/b"
 
-    assert without_notes(text) == "3/QĐ, 1/9/2022; https://a.vn/b"
+    assert without_notes(text) == "3/QĐ, 1/9/2022; a.vn/b"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtindex.criteria.load import load_framework
-from dtindex.submissions.cells.evidence import has_personal_data
+from dtindex.submissions.cells.personal import has_personal_data
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.write import write_form, write_forms
@@ -66,7 +66,8 @@ def test_a_form_reads_back_as_it_was_written(data, framework, read, tmp_path):
 
     facts, issues = read(tmp_path / "b.xlsx")
 
-    assert {issue.code for issue in issues} <= {"DT245", "DT251", "DT252", "DT258"}
+    told = {"DT245", "DT251", "DT252", "DT258"} if written else {"DT266"}
+    assert {issue.code for issue in issues} <= told
     table = facts.table.set_index("fact_id")
     for fact in framework.facts:
         entry = written.get(fact.id, Entry())

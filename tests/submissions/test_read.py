@@ -230,7 +230,7 @@ def test_a_year_the_framework_does_not_know_cannot_be_asked_for(framework, insti
 
 def test_who_sent_nothing_is_told_once(framework, institutions, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("institution_id,school_year\nA1,2022-2023\nA1,2021-2022\n", "utf-8")
+    path.write_text("institution_id,school_year,n_terms\nA1,2022-2023,2\nA1,2021-2022,2\n", "utf-8")
 
     _, issues = read_submissions(path, framework, institutions)
 

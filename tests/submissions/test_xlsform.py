@@ -154,7 +154,7 @@ def test_long_numbers_as_programs_write_them_are_understood(read):
 
 
 def test_groups_before_a_heading_are_seen_through_in_exports_only(read):
-    row = {"institution_id": "A1", "school_year": YEAR, "Năm trước/Tổng số lớp": 5}
+    row = {"institution_id": "A1", "school_year": YEAR, "Năm trước/Tổng số lớp": 5, "n_terms": 2}
 
     _, (issue,) = read(pd.DataFrame([row]))
 

@@ -2,27 +2,29 @@
 
 import datetime
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pandas as pd
 
-from dtindex.catalogue import LANGUAGES, Language, catalogue
+from dtindex.catalogue import Language
 from dtindex.criteria.load import available_frameworks, load_framework
 from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.disk import hidden_beside, write_whole
 from dtindex.lab.form import BLANK, Assessment, Form, FormError, digest_of
 from dtindex.slug import slug
 from dtindex.submissions.cells.answers import Answer, understand, written
+from dtindex.submissions.cells.keys import assessment_meant, school_year_meant
 from dtindex.submissions.files.tables import read_file
 from dtindex.submissions.files.workbook import Cell, Grid
 from dtindex.submissions.forms.cells import Entry
-from dtindex.submissions.forms.layout import FACT_ID, FRAMEWORK
+from dtindex.submissions.forms.layout import FRAMEWORK
 from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
 from dtindex.submissions.intake.form import TypedForm, read_form
+from dtindex.submissions.intake.form_rows import form_rows
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.facts import AnswerState, decode
 from dtindex.submissions.outcome.issues import Issue, Issues
@@ -54,11 +56,14 @@ def open_form(path: str | Path, frameworks: Sequence[Framework] = ()) -> Form:
     sheets, problems = read_file(path, path.name)
     grids = [sheet for sheet in sheets if isinstance(sheet, Grid)]
     for grid in grids:
-        framework = _framework_of(grid, frameworks)
-        found = framework and not _is_review(grid) and read_form(grid, framework)
-        if framework and found and found[0]:
-            holds_more = len(grids) > 1 or bool(problems)
-            return replace(_form(path, grid, found[0], framework, digest), holds_more=holds_more)
+        for framework in _frameworks_of(grid, frameworks):
+            where = form_rows(grid, framework)
+            # A reviewer's workbook holds more than a form does.
+            if where is None or "decision" in where.columns:
+                continue
+            for typed in read_form(grid, where, framework).forms:
+                holds_more = len(grids) > 1 or bool(problems)
+                return replace(_form(path, grid, typed, framework, digest), holds_more=holds_more)
     errors = [one for one in problems if one.severity == "error"]
     raise FormError(path.name, Issues.of(errors or [_no_form(path, grids, frameworks)]))
 
@@ -147,18 +152,21 @@ def _framework_named(grid: Grid) -> str | None:
     return None if key is None else key.removeprefix(FRAMEWORK)
 
 
-def _framework_of(grid: Grid, frameworks: Sequence[Framework]) -> Framework | None:
-    """Find the framework of a sheet among those given and those of the library."""
+def _frameworks_of(grid: Grid, frameworks: Sequence[Framework]) -> Iterator[Framework]:
+    """Give the framework that a sheet names, the caller's first; all where it names none."""
     named = _framework_named(grid)
-    own = next((framework for framework in frameworks if framework.id == named), None)
-    return own or (load_framework(named) if named in available_frameworks() else None)
+    own = [framework for framework in frameworks if named in (None, framework.id)]
+    yield from own
+    for name in available_frameworks():
+        if named in (None, name) and name not in {framework.id for framework in own}:
+            yield load_framework(name)
 
 
 def _no_form(path: Path, grids: list[Grid], frameworks: Sequence[Framework]) -> Issue:
     """Say that a workbook holds no form, or the form of an index that nobody here knows."""
     for grid in grids:
         named = _framework_named(grid)
-        if named is not None and _framework_of(grid, frameworks) is None:
+        if named is not None and not any(_frameworks_of(grid, frameworks)):
             known = {"framework": ", ".join(available_frameworks())}
             return issue(Code.OTHER_FRAMEWORK, file=path.name, value=named, details=known)
     return issue(Code.UNKNOWN_LAYOUT, file=path.name)
@@ -198,19 +206,9 @@ def _plain(cell: Cell) -> str | int | float | bool | datetime.date | None:
             return str(cell)
 
 
-def _is_review(grid: Grid) -> bool:
-    """Whether it is a reviewer's workbook, which holds more than a form does."""
-    return "decision" in _roles(grid)
-
-
-def _roles(grid: Grid) -> dict[str, int]:
-    cells = next((cells for cells in grid.rows if FACT_ID in cells), [])
-    return {cell: column for column, cell in enumerate(cells) if isinstance(cell, str) and cell}
-
-
 def _institutions(path: Path, grid: Grid, typed: TypedForm) -> Institutions:
     """Read whose form it is; its name and stages stand beside the id and the school year."""
-    first = _roles(grid).get("unit", 0) + 1
+    first = typed.columns.get("unit", 0) + 1
 
     def beside(key: str) -> str:
         _, row, _ = typed.keys.get(key, (None, -1, -1))
@@ -227,22 +225,22 @@ def _institutions(path: Path, grid: Grid, typed: TypedForm) -> Institutions:
 
 
 def _school_year(path: Path, typed: TypedForm, framework: Framework) -> str:
-    year = written(typed.keys.get("school_year", (None, -1, -1))[0])
+    said = written(typed.keys.get("school_year", (None, -1, -1))[0])
+    year = school_year_meant(said)
     if year in framework.school_year_ids:
         return year
     years = {"school_years": ", ".join(framework.school_year_ids)}
-    wrong = issue(Code.WRONG_SCHOOL_YEAR, file=path.name, value=year, details=years)
+    wrong = issue(Code.WRONG_SCHOOL_YEAR, file=path.name, value=said, details=years)
     raise FormError(path.name, Issues.of([wrong]))
 
 
 def _assessment(typed: TypedForm) -> Assessment:
     said = written(typed.keys.get("assessment", (None, -1, -1))[0])
-    external = {catalogue(language)("forms.assessment.external") for language in LANGUAGES}
-    return "external" if said in external else "self"
+    return "external" if assessment_meant(said) == "external" else "self"
 
 
 def _previous(grid: Grid, typed: TypedForm, framework: Framework) -> dict[str, Entry] | None:
-    column = _roles(grid).get("previous")
+    column = typed.columns.get("previous")
     if column is None:
         return None
     shown = {fact_id: grid.rows[row][column] for fact_id, (_, row, _) in typed.answers.items()}

@@ -12,8 +12,8 @@ from dtindex.catalogue import Language
 from dtindex.lab.form import Form
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
-from dtindex.submissions.intake.draft import understand_records
 from dtindex.submissions.intake.form import TypedForm, raw_records_of_forms
+from dtindex.submissions.intake.records import understand_records
 from dtindex.submissions.intake.validate import validate
 from dtindex.submissions.outcome.facts import AnswerState, Facts
 from dtindex.submissions.outcome.issues import Issue, Issues
@@ -72,7 +72,7 @@ def standing_of(form: Form) -> Standing:
     )
     framework, years = form.framework, (form.school_year,)
     raw = raw_records_of_forms([typed], framework)
-    draft, cell_problems = understand_records(raw, framework, form.institutions.ids, years)
+    draft, cell_problems = understand_records(raw, framework, form.institutions, years)
     facts, problems = validate(draft, framework, form.institutions, years)
     result = score(
         framework,

@@ -2,8 +2,8 @@
 
 import errno
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,26 +12,54 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.arguments import checked
+from dtindex.catalogue import LANGUAGES, catalogue
+from dtindex.code_pages import old_text
 from dtindex.criteria.rules.models import STAGES
 from dtindex.frames import ArrowFrame, pandas_of
-from dtindex.letters import fold, words
+from dtindex.letters import clean, fold, fold_heading, fold_word, words
 from dtindex.slug import slug
-from dtindex.submissions.cells.answers import written
-from dtindex.submissions.files.tables import Table, read_tables
-from dtindex.submissions.outcome.codes import Code, issue, phrase
+from dtindex.submissions.cells.answers import LARGEST, shown, written
+from dtindex.submissions.cells.areas import (
+    AreaKind,
+    area_headed,
+    area_heading,
+    is_total,
+    one_spelling,
+)
+from dtindex.submissions.cells.personal import has_personal_data
+from dtindex.submissions.files.tables import Table, names_institutions, read_tables
+from dtindex.submissions.outcome.codes import Code, Detail, issue, phrase
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue, Issues
 from dtindex.submissions.outcome.refusal import RefusedError
 
-__all__ = ["Institutions", "InstitutionsError", "read_institutions"]
+__all__ = ["Institutions", "InstitutionsError", "Origin", "read_institutions"]
 
 COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area", "illustrative")
 REQUIRED = COLUMNS[:3]
+_NUMBERS_ALONE = re.compile(r"[\dIVXLC.,)\s-]+")
+_DASH = re.compile("[-\u2010-\u2015\u2212]")
 _BETWEEN_STAGES = re.compile(r"[;,/+&|]| và | and ")
 
 
 class InstitutionsError(RefusedError):
     """The table of institutions cannot be used; ``issues`` holds everything that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where institutions were read.
+
+    Parameters
+    ----------
+    sheets : mapping of str to int
+        Rows of institutions on each sheet.
+    left_alone : tuple of str
+        Headings of columns that say nothing of an institution that is needed.
+    """
+
+    sheets: Mapping[str, int] = field(default_factory=dict)
+    left_alone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +72,10 @@ class Institutions:
         Index 0…n-1; columns ``institution_id``, ``name``, ``stages`` (ids joined by ``;`` in
         the order of ``STAGES``), ``district``, ``commune``, ``area``, ``illustrative`` (may be
         empty; any text in ``illustrative`` marks made-up data).
+    issues : Issues
+        What is worth a question in the table that they were read from.
+    origin : Origin
+        What of that table was read, and what left alone.
 
     Examples
     --------
@@ -59,6 +91,8 @@ class Institutions:
     """
 
     table: pd.DataFrame
+    issues: Issues = field(default_factory=Issues, repr=False)
+    origin: Origin = field(default_factory=Origin, repr=False)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -92,6 +126,24 @@ class Institutions:
         """Row of an institution; KeyError when there is none with this id."""
         return self._rows[institution_id]
 
+    def find(self, typed: str) -> int:
+        """Row of the institution whose id was typed, however it was spelled; -1 for none.
+
+        Examples
+        --------
+        >>> institutions = read_institutions(pd.DataFrame({
+        ...     "institution_id": ["ĐT-01"], "name": ["Trường Mầm non 1"], "stages": ["preschool"],
+        ... }))
+        >>> institutions.find("ðt–01"), institutions.find("ĐT-02")
+        (0, -1)
+        """
+        return self._rows.get(typed, self._rows_by_fold.get(fold(typed), -1))
+
+    @cached_property
+    def _rows_by_fold(self) -> dict[str, int]:
+        # Ids that are one under the fold name one file as well, so no table has two of them.
+        return {fold(institution_id): row for institution_id, row in self._rows.items()}
+
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {institution_id: row for row, institution_id in enumerate(self.ids)}
@@ -122,37 +174,92 @@ def read_institutions(source: str | Path | pd.DataFrame | ArrowFrame) -> Institu
     where = "DataFrame" if isinstance(source, pd.DataFrame) else Path(source).name
     if not isinstance(source, pd.DataFrame) and not Path(source).exists():
         raise FileNotFoundError(errno.ENOENT, "is not there", str(source))
-    tables, issues = read_tables(source, where, _is_heading_row)
-    errors = [problem for problem in issues if problem.severity == "error"]
-    if not tables:
-        raise InstitutionsError(where, Issues.of(errors or [issue(Code.EMPTY_FILE, file=where)]))
-    found = _columns(tables[0])
-    errors += _column_problems(tables[0], found)
-    if errors:
-        raise InstitutionsError(where, Issues.of(errors))
-    texts = {name: _texts(tables[0].columns[column]) for name, column in found.items()}
-    filled = np.any([column != "" for column in texts.values()], axis=0)
-    if not filled.any():
-        raise InstitutionsError(where, Issues.of([issue(Code.EMPTY_FILE, file=where)]))
-    frame = pd.DataFrame({name: texts.get(name, "") for name in COLUMNS}, dtype=object)
-    errors += _row_problems(tables[0], found, frame[filled])
-    if errors:
-        raise InstitutionsError(where, Issues.of(errors))
-    table = frame[filled].reset_index(drop=True)
-    table["stages"] = [";".join(_stages(text)[0]) for text in table["stages"]]
-    return Institutions(table.astype("str"))
+    tables, issues = read_tables(source, where, names_institutions)
+    reading = _Reading(where, issues)
+    for table in tables:
+        reading.take(table)
+    return reading.institutions()
 
 
-def _is_heading_row(cells: Sequence[object]) -> bool:
-    return any(fold(str(cell)) in words("columns.institution_id") for cell in cells)
+class _Reading:
+    """The rows of institutions of every sheet read so far, and what was wrong with them."""
+
+    def __init__(self, where: str, issues: list[Issue]) -> None:
+        self._where = where
+        self._errors = [problem for problem in issues if problem.severity == "error"]
+        self._questions = [problem for problem in issues if problem.severity != "error"]
+        self._lacking: list[Issue] = []
+        self._frames: list[pd.DataFrame] = []
+        self._seen: dict[str, tuple[str, str]] = {}
+        self._sheets: dict[str, int] = {}
+        self._left_alone: list[str] = []
+
+    def take(self, table: Table) -> None:
+        """Read a table; one that lacks a column is left out, and told."""
+        found = _columns(table)
+        lacking = _column_problems(table, found)
+        if lacking:
+            self._lacking += lacking
+            return
+        texts = {name: _texts(table.columns[column]) for name, column in found.items()}
+        frame = pd.DataFrame({name: texts.get(name, "") for name in COLUMNS}, dtype=object)
+        frame = _with_places(table, frame)
+        frame = frame[(frame != "").any(axis=1)]
+        self._errors += _row_problems(table, found, frame, self._seen)
+        self._questions += _questions_about(table, found, frame)
+        self._frames.append(frame)
+        self._sheets[table.sheet] = len(frame)
+        known = {*found.values()}
+        headings = [h for column, h in enumerate(table.headings) if column not in known]
+        self._left_alone += [clean(h) for h in headings if clean(h) not in {"", *self._left_alone}]
+
+    def institutions(self) -> Institutions:
+        """Put together the rows of all sheets.
+
+        Raises
+        ------
+        InstitutionsError
+            If anything is wrong with them.
+        """
+        errors = self._errors if self._frames else [*self._errors, *self._lacking]
+        if not errors and not sum(map(len, self._frames)):
+            errors = [issue(Code.EMPTY_FILE, file=self._where)]
+        if errors:
+            raise InstitutionsError(self._where, Issues.of(errors))
+        for sheet in dict.fromkeys(problem.sheet for problem in self._lacking):
+            self._questions.append(issue(Code.OTHER_SHEET, file=self._where, sheet=sheet))
+        table = pd.concat(self._frames, ignore_index=True)
+        table["stages"] = [";".join(_stages(text)[0]) for text in table["stages"]]
+        for name in ("district", "commune", "area"):
+            self._spell_alike(table, name)
+        return Institutions(
+            table.astype("str"),
+            Issues.of(self._questions),
+            Origin(self._sheets, tuple(self._left_alone)),
+        )
+
+    def _spell_alike(self, table: pd.DataFrame, name: str) -> None:
+        """Spell a place alike in all rows, and tell where it was not."""
+        spelled = one_spelling(table[name].tolist())
+        for used in dict.fromkeys(spelled.values()):
+            ways = [f"“{way}”" for way, taken in spelled.items() if taken == used]
+            details: dict[str, Detail] = {
+                "spellings": {language: catalogue(language).join(ways) for language in LANGUAGES},
+                "used": used,
+            }
+            self._questions.append(
+                issue(Code.ONE_PLACE_SPELLED, file=self._where, value=used, details=details)
+            )
+        table[name] = [spelled.get(text, text) for text in table[name]]
 
 
 def _columns(table: Table) -> dict[str, int]:
     """Find the column of each thing we know; the first one that bears the name."""
     found: dict[str, int] = {}
     for column, heading in enumerate(table.headings):
+        kind = area_heading(heading)
         for name in COLUMNS:
-            if fold(heading) in words(f"columns.{name}"):
+            if name == kind or fold_heading(heading) in words(f"columns.{name}"):
                 found.setdefault(name, column)
     return found
 
@@ -172,12 +279,66 @@ def _column_problems(table: Table, found: dict[str, int]) -> list[Issue]:
 
 def _texts(cells: pd.Series) -> NDArray[np.object_]:
     """Write cells as text; an id that Excel took for a number stays a whole number."""
-    return np.array(["" if pd.isna(cell) else written(cell) for cell in cells], dtype=object)
+    return np.array([written(cell) if pd.notna(cell) else "" for cell in cells], dtype=object)
 
 
-def _row_problems(table: Table, found: dict[str, int], frame: pd.DataFrame) -> Iterator[Issue]:
+def _with_places(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of institutions the place that a row above them, or their sheet, is headed by.
+
+    Rows that head a place, and rows of totals, are left out.
+    """
+    above: dict[AreaKind, str] = {}
+    if (named := area_headed(table.sheet)) is not None:
+        above[named[0]] = named[1]
+    is_blank = ((frame["institution_id"] == "") & (frame["stages"] == "")).to_numpy()
+    kept = []
+    for row in range(len(frame)):
+        if is_blank[row]:
+            said = _only_text(table, row)
+            headed = area_headed(said)
+            if headed is not None:
+                # A district closes the commune that was open before.
+                above = {} if headed[0] == "district" else {k: v for k, v in above.items()}
+                above[headed[0]] = headed[1]
+            if headed is not None or is_total(said):
+                continue
+        kept.append(row)
+        for kind, name in above.items():
+            if not is_blank[row] and frame.at[row, kind] == "":
+                frame.at[row, kind] = name
+    return frame.iloc[kept]
+
+
+def _only_text(table: Table, row: int) -> str:
+    """Give the text beside which only numbers stand in a row; ``""`` where there is none."""
+    cells = (written(column.iloc[row]) for column in table.columns if pd.notna(column.iloc[row]))
+    said = {cell for cell in cells if cell and not _NUMBERS_ALONE.fullmatch(cell)}
+    return said.pop() if len(said) == 1 else ""
+
+
+def _questions_about(table: Table, found: dict[str, int], frame: pd.DataFrame) -> Iterator[Issue]:
+    """Ask about texts of old fonts."""
+    for name in ("name", "district", "commune", "area"):
+        texts = zip(frame.index.tolist(), frame["institution_id"], frame[name], strict=True)
+        for row, institution_id, text in texts:
+            old = old_text(text)
+            if old is not None:
+                yield issue(
+                    Code.OLD_FONT,
+                    file=table.file,
+                    sheet=table.sheet,
+                    cell=cell_name(table.first_row + row, found.get(name, -1)),
+                    institution_id=institution_id,
+                    value=shown(text),
+                    details={"code_page": old.code_page, "meant": shown(old.meant)},
+                )
+
+
+def _row_problems(
+    table: Table, found: dict[str, int], frame: pd.DataFrame, seen: dict[str, tuple[str, str]]
+) -> Iterator[Issue]:
     """Look at every row; nothing is left for a second round of mending."""
-    seen: dict[str, tuple[str, str]] = {}
+    ids = table.columns[found["institution_id"]]
     for row, (institution_id, name, stages, *_) in zip(
         frame.index, frame.itertuples(index=False), strict=True
     ):
@@ -186,18 +347,23 @@ def _row_problems(table: Table, found: dict[str, int], frame: pd.DataFrame) -> I
             return cell_name(table.first_row + row, found[column])
 
         common = {"file": table.file, "sheet": table.sheet, "institution_id": institution_id}
+        cell = place("institution_id")
         if not institution_id:
-            yield issue(
-                Code.INSTITUTION_WITHOUT_ID, cell=place("institution_id"), value=name, **common
-            )
+            yield issue(Code.INSTITUTION_WITHOUT_ID, cell=cell, value=name, **common)
+        elif _has_lost_digits(ids.iloc[row]):
+            yield issue(Code.UNSAFE_ID, cell=cell, value=institution_id, **common)
         else:
-            cell = place("institution_id")
-            for code, other in _id_problems(institution_id, cell, seen):
+            for code, other in _id_problems(institution_id, table.sheet, cell, seen):
                 yield issue(
                     code, cell=cell, value=institution_id, details={"other": other}, **common
                 )
         if not name:
             yield issue(Code.INSTITUTION_WITHOUT_NAME, cell=place("name"), **common)
+        for column in ("name", "district", "commune", "area"):
+            if has_personal_data(str(frame.at[row, column])):
+                details = {"column": phrase(f"issues.column.{column}")}
+                at = place(column) if column in found else ""
+                yield issue(Code.PERSONAL_INSTITUTION, cell=at, details=details, **common)
         known, unknown = _stages(stages)
         for word in unknown:
             yield issue(
@@ -211,8 +377,13 @@ def _row_problems(table: Table, found: dict[str, int], frame: pd.DataFrame) -> I
             yield issue(Code.INSTITUTION_WITHOUT_STAGE, cell=place("stages"), **common)
 
 
+def _has_lost_digits(cell: object) -> bool:
+    """Whether an id was kept as a number so long that spreadsheets forget its last digits."""
+    return isinstance(cell, float) and abs(cell) >= LARGEST
+
+
 def _id_problems(
-    institution_id: str, cell: str, seen: dict[str, tuple[str, str]]
+    institution_id: str, sheet: str, cell: str, seen: dict[str, tuple[str, str]]
 ) -> Iterator[tuple[Code, str]]:
     """Say whether an id repeats or collides with an earlier one, or cannot name a file."""
     try:
@@ -221,11 +392,11 @@ def _id_problems(
         yield Code.UNSAFE_ID, ""
         return
     if name not in seen:
-        seen[name] = (institution_id, cell)
+        seen[name] = (institution_id, f"{sheet}!{cell}" if sheet else cell)
         return
     other_id, other_cell = seen[name]
     if other_id == institution_id:
-        yield Code.REPEATED_INSTITUTION, other_cell
+        yield Code.REPEATED_INSTITUTION, other_cell.removeprefix(f"{sheet}!")
     else:
         yield Code.COLLIDING_IDS, other_id
 
@@ -236,7 +407,7 @@ def _stages(text: str) -> tuple[list[str], list[str]]:
     unknown = []
     for word in filter(None, map(str.strip, _BETWEEN_STAGES.split(text))):
         # Hyphens part stages, but GDNN-GDTX is one.
-        parts = [word] if _stage_of(word) else re.split("[-–]", word)
+        parts = [word] if _stage_of(word) else _DASH.split(word)
         for part in map(str.strip, parts):
             stage = _stage_of(part)
             if stage:
@@ -247,5 +418,5 @@ def _stages(text: str) -> tuple[list[str], list[str]]:
 
 
 def _stage_of(word: str) -> str | None:
-    folded = fold(word)
+    folded = fold_word(word)
     return next((stage for stage in STAGES if folded in words(f"stages.{stage}")), None)

@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
+
+import numpy as np
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.models import Fact
-from dtindex.letters import clean, fold, words
+from dtindex.letters import clean, fold, fold_word, words
+from dtindex.submissions.cells.dates import day_of, days_meant
 from dtindex.submissions.files.workbook import ErrorValue, Percentage
 from dtindex.submissions.outcome.codes import Code, Detail
 from dtindex.submissions.outcome.facts import AnswerState, encode
@@ -20,8 +24,12 @@ __all__ = [
     "Answer",
     "Refusal",
     "bounds",
+    "hair",
+    "is_filler",
+    "number_in_words",
     "number_readings",
     "shown",
+    "two_days",
     "understand",
     "written",
 ]
@@ -40,8 +48,10 @@ _NUMBER = re.compile(r"([-+−–]?)\s*(\d[\d., \u00a0\u2009\u202f]*)", re.ASCII
 # As programs write long numbers; people do not.
 _SCIENTIFIC = re.compile(r"-?\d+\.\d+E[+-]?\d{1,2}", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}([., ])\d{3}(\1\d{3})*", re.ASCII)
-_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([T ][\d:.]+)?", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})", re.ASCII)
+# What people draw where they have nothing to say.
+_NOTHING = re.compile(r"[-_.…\s]*")
+# Ticks that come out of Word without the font that draws them.
+_WINGDINGS = str.maketrans({"\uf0fc": "✓", "\uf0fe": "☑", "\uf052": "☑"})
 # Spreadsheets count days from here; serial numbers of the years 2000 to 2100.
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _SERIALS = range(36526, 73415)
@@ -101,9 +111,9 @@ def understand(fact: Fact, cell: object) -> Answer | Refusal:
         case float():
             return _from_float(fact, cell)
         case datetime.datetime():
-            return _from_date(fact, cell.date())
+            return _from_days(fact, day_of(cell))
         case datetime.date():
-            return _from_date(fact, cell)
+            return _from_days(fact, (cell,))
         case _:
             return _from_text(fact, clean(str(cell)))
 
@@ -117,8 +127,11 @@ def written(cell: object) -> str:
             return str(cell).upper()
         case float() if math.isnan(cell):
             return ""
-        case float() if cell.is_integer():
+        case float() if cell.is_integer() and abs(cell) < LARGEST:
             return str(int(cell))
+        case float():
+            # As many digits as spreadsheets show; of a longer number the rest is not known.
+            return f"{cell:.15g}"
         case datetime.datetime() if cell.time() == datetime.time():
             return cell.date().isoformat()
         case _:
@@ -166,7 +179,7 @@ def _from_number(fact: Fact, number: Decimal) -> Answer | Refusal:
         case "yes_no" if number in (0, 1):
             return Answer(AnswerState.ANSWERED, int(number))
         case "date" if number in _SERIALS:
-            return _from_date(fact, _FIRST_DAY + datetime.timedelta(days=int(number)))
+            return _from_days(fact, (_FIRST_DAY + datetime.timedelta(days=int(number)),))
         case "yes_no" | "choice" | "date":
             return _wrong_type(fact)
         case _:
@@ -176,33 +189,62 @@ def _from_number(fact: Fact, number: Decimal) -> Answer | Refusal:
 def _within(fact: Fact, number: Decimal) -> Answer | Refusal:
     """Hold a number against what its fact allows."""
     low, high = bounds(fact)
-    if number < 0 and low >= 0:
-        return Refusal(Code.NEGATIVE)
+    if number.is_zero():
+        number = Decimal(0)
+    if abs(number) > LARGEST:
+        return Refusal(Code.NEGATIVE if number < 0 <= low else Code.TOO_LARGE_NUMBER)
     steps = number.scaleb(fact.decimals)
     if abs(steps) > LARGEST:
-        return Refusal(Code.TOO_LARGE_NUMBER)
-    if steps != steps.to_integral_value():
+        return Refusal(Code.NEGATIVE if number < 0 <= low else Code.TOO_LARGE_NUMBER)
+    whole = steps.to_integral_value()
+    if abs(steps - whole) <= Decimal(hair(float(whole))):
+        steps = whole
+    if steps < 0 <= low:
+        return Refusal(Code.NEGATIVE)
+    if steps != whole:
         if fact.decimals == 0:
             return Refusal(Code.FRACTIONAL)
         return Refusal(Code.TOO_MANY_DECIMALS, {"decimals": str(fact.decimals)})
     if steps < low:
-        return Refusal(Code.BELOW_MINIMUM, {"minimum": _in_words(fact.minimum or Decimal(0))})
+        least = number_in_words(fact.minimum or Decimal(0))
+        return Refusal(Code.BELOW_MINIMUM, {"minimum": least})
     if steps > high:
-        return Refusal(Code.ABOVE_MAXIMUM, {"maximum": _in_words(fact.maximum or Decimal(high))})
+        return Refusal(
+            Code.ABOVE_MAXIMUM, {"maximum": number_in_words(fact.maximum or Decimal(high))}
+        )
     return Answer(AnswerState.ANSWERED, int(steps))
 
 
-def _from_date(fact: Fact, day: datetime.date) -> Answer | Refusal:
-    if fact.kind == "date":
-        return Answer(AnswerState.ANSWERED, encode(fact, day))
-    return _wrong_type(fact)
+def hair(whole: Any) -> Any:
+    """Give by how much a number may miss a whole one and still mean it.
+
+    Formulas leave 18.000000000000004 where 18 is meant and shown; nobody types that.
+    Takes a float or an array of them.
+    """
+    return np.maximum(1e-9, np.minimum(1e-3, 1e-15 * np.abs(whole)))
+
+
+def _from_days(fact: Fact, days: tuple[datetime.date, ...]) -> Answer | Refusal:
+    if fact.kind != "date" or not days:
+        return _wrong_type(fact)
+    if len(days) > 1:
+        return Refusal(Code.AMBIGUOUS_DATE, two_days(*days[:2]))
+    return Answer(AnswerState.ANSWERED, encode(fact, days[0]))
+
+
+def two_days(first: datetime.date, second: datetime.date) -> dict[str, Detail]:
+    """Name the two days that a date may mean, for its refusal."""
+    return {
+        name: {language: catalogue(language).date(day) for language in LANGUAGES}
+        for name, day in (("first", first), ("second", second))
+    }
 
 
 def _from_text(fact: Fact, text: str) -> Answer | Refusal:
-    word = fold(text)
-    if not word or word in words("answers.missing"):
+    if is_filler(text):
         return _MISSING
-    if _ERRORS.fullmatch(word):
+    word = fold_word(text)
+    if _ERRORS.fullmatch(fold(text)):
         return Refusal(Code.FORMULA_ERROR)
     if text.startswith("="):
         return Refusal(Code.FORMULA_WITHOUT_RESULT)
@@ -217,12 +259,24 @@ def _from_text(fact: Fact, text: str) -> Answer | Refusal:
         case "choice":
             return _option(fact, word)
         case "date":
-            return _date(fact, text)
+            return _from_days(fact, days_meant(text))
         case _:
-            return _number(fact, text.removeprefix("'"))
+            return _number(fact, text.removeprefix("'").rstrip(" .,;"))
+
+
+def is_filler(text: str) -> bool:
+    """Whether a clean text only fills its cell: a dash, dots, a word for nothing.
+
+    Examples
+    --------
+    >>> is_filler("---"), is_filler("……"), is_filler("null"), is_filler("0")
+    (True, True, True, False)
+    """
+    return _NOTHING.fullmatch(text) is not None or fold_word(text) in words("answers.missing")
 
 
 def _yes_or_no(fact: Fact, word: str) -> Answer | Refusal:
+    word = word.strip("[]()").translate(_WINGDINGS)
     if word in words("answers.yes"):
         return Answer(AnswerState.ANSWERED, 1)
     if word in words("answers.no"):
@@ -232,22 +286,9 @@ def _yes_or_no(fact: Fact, word: str) -> Answer | Refusal:
 
 def _option(fact: Fact, word: str) -> Answer | Refusal:
     for index, option in enumerate(fact.options):
-        if word.rstrip(".;") in (option.id, fold(option.label_vi), fold(option.label_en)):
+        if word in map(fold_word, (option.id, option.label_vi, option.label_en)):
             return Answer(AnswerState.ANSWERED, index)
     return _wrong_type(fact)
-
-
-def _date(fact: Fact, text: str) -> Answer | Refusal:
-    if match := _ISO_DATE.fullmatch(text):
-        year, month, day = match[1], match[2], match[3]
-    elif match := _DAY_FIRST.fullmatch(text):
-        day, month, year = match.groups()
-    else:
-        return _wrong_type(fact)
-    try:
-        return _from_date(fact, datetime.date(int(year), int(month), int(day)))
-    except ValueError:
-        return _wrong_type(fact)
 
 
 def _number(fact: Fact, text: str) -> Answer | Refusal:
@@ -264,7 +305,9 @@ def _number(fact: Fact, text: str) -> Answer | Refusal:
     # the Vietnamese decimal mark three zeros may be decimals: 12,000 is 12 or twelve thousand.
     if fact.decimals == 0 and ("," not in text or decimal % 1):
         return _within(fact, thousands)
-    return Refusal(Code.AMBIGUOUS, {"first": _in_words(decimal), "second": _in_words(thousands)})
+    return Refusal(
+        Code.AMBIGUOUS, {"first": number_in_words(decimal), "second": number_in_words(thousands)}
+    )
 
 
 def _percentage(fact: Fact, text: str) -> Answer | Refusal:
@@ -278,11 +321,9 @@ def _without_unit(fact: Fact, text: str) -> str:
     units = {fold(fact.unit_vi), fold(fact.unit_en)} - {""}
     if fact.kind == "amount":
         units |= words("answers.currency")
-    folded = fold(text)
-    for unit in sorted(units, key=len, reverse=True):
-        if folded.endswith(unit) and folded != unit:
-            return folded.removesuffix(unit).rstrip()
-    return text
+    if text[-1:].isdecimal():
+        return text
+    return next((text[:cut] for cut in range(1, len(text)) if fold(text[cut:]) in units), text)
 
 
 def number_readings(text: str) -> tuple[Decimal, ...]:
@@ -342,5 +383,6 @@ def _wrong_type(fact: Fact) -> Refusal:
             return Refusal(Code.NOT_A_NUMBER)
 
 
-def _in_words(number: Decimal) -> dict[Language, str]:
+def number_in_words(number: Decimal) -> dict[Language, str]:
+    """Write a number as every language does, to stand inside a message."""
     return {language: catalogue(language).number(number.normalize()) for language in LANGUAGES}

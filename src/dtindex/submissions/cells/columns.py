@@ -14,6 +14,7 @@ from dtindex.submissions.cells.answers import (
     Answer,
     Refusal,
     bounds,
+    hair,
     shown,
     understand,
 )
@@ -119,8 +120,7 @@ def _plain_numbers(fact: Fact, cells: pd.Series) -> tuple[NDArray[np.int64], NDA
         scaled[~np.isfinite(scaled)] = np.nan
         near = np.rint(scaled)
         # Decimals have no exact binary form, so 0.29 * 100 may miss 29 by a hair.
-        whole = np.abs(scaled - near) <= _HAIR * np.abs(near)
-        plain = whole & (near >= low) & (near <= high)
+        plain = (np.abs(scaled - near) <= hair(near)) & (near >= low) & (near <= high)
         return np.where(plain, near, 0.0).astype(np.int64), plain
     numbers = cells.to_numpy(dtype=np.int64, na_value=-1) if cells.hasnans else cells.to_numpy()
     numbers = np.asarray(numbers).astype(np.int64)

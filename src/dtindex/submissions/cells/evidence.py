@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.code_pages import old_text
 from dtindex.letters import words
+from dtindex.submissions.cells.personal import LINK, name_in_document
 from dtindex.submissions.outcome.codes import Code
 
 __all__ = [
@@ -15,7 +17,6 @@ __all__ = [
     "EvidenceItem",
     "evidence_items",
     "evidence_problem",
-    "has_personal_data",
     "without_notes",
 ]
 
@@ -23,18 +24,12 @@ LONGEST_TEXT = 2_000
 """Characters of evidence, or of a reason; a longer text was pasted by mistake."""
 
 _BETWEEN = re.compile(r"[;\n]+")
-_LINK = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"]*|\b(?:javascript|data|mailto):\S*")
 _DOCUMENT = re.compile(r"(?<![\w/.])\d[\w.]*(?:/\d{4})?/[^\W\d_][\w&/-]*")
 _FILE = re.compile(
     r"[^\s;:,\"<>|]+\.(?:pdf|docx?|xlsx?|pptx?|csv|png|jpe?g|tiff?|zip|rar|mp4|html?)\b",
     re.IGNORECASE,
 )
 _ON_A_DISK = re.compile(r"(?<!\w)[A-Za-z]:\\|^\\\\|\bfile:")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_PHONE = re.compile(r"(?<![\d/.])(?:\+84|0)[ .-]?[35789]\d(?:[ .-]?\d){7}(?![\d/])")
-_IDENTITY = re.compile(r"(?<![\d/.])\d{12}(?!\d)")
-# What both of these are at the least; a look for it costs a tenth of a look for them.
-_LONG_NUMBER = re.compile(r"\d[\d .-]{7,}\d")
 _FIRST_YEAR = 2000
 
 
@@ -77,11 +72,15 @@ def evidence_items(text: str) -> tuple[EvidenceItem, ...]:
     >>> item.document, item.issued_on.isoformat(), item.note, link.link
     ('12/KH-THPT', '2022-09-01', 'Kế hoạch', 'https://kontum.edu.vn/a')
     """
-    return tuple(_item(part) for part in map(str.strip, _BETWEEN.split(text)) if part)
+    return tuple(map(_item, _parts(text)))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in map(str.strip, _BETWEEN.split(text)) if part]
 
 
 def _item(text: str) -> EvidenceItem:
-    link, rest = _cut(_LINK, text)
+    link, rest = _cut(LINK, text)
     date, rest = _cut(_dates(), rest)
     document, rest = _cut(_DOCUMENT, rest)
     file, rest = _cut(_FILE, rest)
@@ -115,7 +114,7 @@ def evidence_problem(text: str, school_year: str) -> Code | None:
     >>> evidence_problem("đầy đủ", "2022-2023").name
     'NO_DOCUMENT'
     """
-    if any(_is_bad_link(link) for link in _LINK.findall(text)) or _ON_A_DISK.search(text):
+    if any(_is_bad_link(link) for link in LINK.findall(text)) or _ON_A_DISK.search(text):
         return Code.BAD_LINK
     for match in _dates().finditer(text):
         day = _day(match[0])
@@ -135,34 +134,37 @@ def _is_bad_link(link: str) -> bool:
         return True
 
 
-def has_personal_data(text: str) -> bool:
-    """Whether a text holds an e-mail address, a telephone number or an identity number.
-
-    Examples
-    --------
-    >>> has_personal_data("Gọi cô hiệu phó 0912 345 678"), has_personal_data("12/KH 1/9/2022")
-    (True, False)
-    """
-    if "@" not in text and not _LONG_NUMBER.search(text):
-        return False
-    plain = _LINK.sub(" ", text) if ":" in text else text
-    if "@" in plain and _EMAIL.search(plain):
-        return True
-    return any(pattern.search(plain) for pattern in (_PHONE, _IDENTITY))
-
-
 def without_notes(text: str, language: Language = "vi") -> str:
     """Write a cell of evidence as it may be published: documents, dates, addresses, no notes.
+
+    Of an address its host and path are shown, never who signs in or what is asked there; of a
+    document's number nothing that looks like a name.
 
     Examples
     --------
     >>> without_notes("Biên bản họp với phụ huynh em A; 12/KH-THPT ngày 1/9/2022")
     '12/KH-THPT, 1/9/2022'
+    >>> without_notes("https://kontum.edu.vn/vb/12?ky=lan#a")
+    'kontum.edu.vn/vb/12'
     """
     t = catalogue(language)
     said = []
-    for item in evidence_items(text):
-        link = "" if _is_bad_link(item.link) else item.link
+    for part in _parts(text):
+        item = _item(part)
+        document = "" if old_text(part) else _without_name(item.document)
         date = t.short_date(item.issued_on) if item.issued_on else ""
-        said.append(", ".join(filter(None, (item.document, date, link))))
+        said.append(", ".join(filter(None, (document, date, _host_and_path(item.link)))))
     return "; ".join(filter(None, said))
+
+
+def _without_name(document: str) -> str:
+    name = name_in_document(document)
+    return document[: document.index(name)].rstrip("-/&_.") if name else document
+
+
+def _host_and_path(link: str) -> str:
+    """Show where an address leads; nothing of one that cannot be opened from elsewhere."""
+    if not link or _is_bad_link(link):
+        return ""
+    parts = urlsplit(link)
+    return f"{parts.hostname}{parts.path}".rstrip("/")

@@ -21,7 +21,7 @@ from dtindex.submissions.files.kinds.reading import (
 )
 from dtindex.submissions.files.reader import ask_reader
 from dtindex.submissions.files.slipped import slipped_rows
-from dtindex.submissions.files.workbook import Cell, Grid
+from dtindex.submissions.files.workbook import Block, Cell, Grid
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
@@ -97,6 +97,9 @@ def read_tables(
     issues += [problem for table in found for problem in table.problems]
     if sheets and not found:
         issues.append(issue(Code.UNKNOWN_LAYOUT, file=file))
+    for sheet, table in zip(sheets, tables, strict=True):
+        if found and table is None:
+            issues.append(issue(Code.OTHER_SHEET, file=file, sheet=sheet.sheet))
     return found, issues
 
 
@@ -122,6 +125,7 @@ def table_of_grid(grid: Grid, is_heading: Callable[[Sequence[object]], bool]) ->
             headings += [""] * (len(below) - len(headings))
             below += [()] * (len(headings) - len(below))
             height = len(grid.rows) - row - 1
+            below = _through_blocks(below, grid.blocks, row + 1)
             columns = [pd.Series(list(c) or [None] * height, dtype=object) for c in below]
             return Table(grid.file, grid.sheet, headings, columns, row + 1, problems)
     return None
@@ -152,6 +156,20 @@ def _unslipped(grid: Grid, heading: int) -> tuple[list[list[Cell]], tuple[Issue,
 def _shortened(cells: Sequence[Cell]) -> str:
     text = " | ".join("" if cell is None else str(cell) for cell in cells)
     return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"
+
+
+def _through_blocks(
+    below: list[tuple[Any, ...]], blocks: Sequence[Block], first_row: int
+) -> list[tuple[Any, ...]]:
+    """Let what a block of merged cells shows hold for each of its rows."""
+    filled = [list(cells) for cells in below]
+    for top, left, bottom, _ in blocks:
+        start = top - first_row
+        if start >= 0 and bottom > top and left < len(filled) and start < len(filled[left]):
+            cells = filled[left]
+            end = min(bottom - first_row + 1, len(cells))
+            cells[start:end] = [cells[start]] * (end - start)
+    return [tuple(cells) for cells in filled]
 
 
 def table_of_frame(frame: pd.DataFrame, file: str) -> Table:

@@ -173,7 +173,12 @@ def _count(rule: CountRule, at: _Place) -> str:
 @_steps.register
 def _entered(rule: EnteredRule, at: _Place) -> str:
     factor = Fraction(1, at.scale(rule.fact)) / Fraction(at.framework.step)
-    return _quotient(at.cells[rule.fact], "1", factor, at.most)
+    points = _quotient(at.cells[rule.fact], "1", factor, at.most)
+    step = Fraction(rule.step) * at.scale(rule.fact)
+    if step.denominator != 1 or step == 1:
+        return points
+    # Points between two steps are refused, so nobody knows what they will be.
+    return f'IF(MOD({at.cells[rule.fact]},{step.numerator})<>0,"{UNKNOWN}",{points})'
 
 
 @_steps.register

@@ -18,11 +18,14 @@ _SYSTEM = frozenset(
         *("meta/instancename", "meta/rootuuid", "meta/deprecatedid", "instanceid"),
         *("instancename", "submissiondate", "key", "submitterid", "submittername"),
         *("attachmentspresent", "attachmentsexpected", "status", "reviewstate", "edits"),
-        *("formversion", "meta-instanceid", "meta-instancename", "version"),
+        *("formversion", "version"),
     }
 )
 
 _TELLING = frozenset({"_uuid", "_id", "instanceid", "meta/instanceid", "submissiondate"})
+# Who exports chooses what stands between groups and names; ODK Central writes a hyphen.
+_BETWEEN = re.compile(r"/|\.|:|__")
+_BEHIND_A_GROUP = re.compile(rf"{_BETWEEN.pattern}|(?<![^/.:_])part_\d+-")
 
 
 def applies_name(fact_id: str) -> str:
@@ -42,7 +45,7 @@ def reason_name(fact_id: str) -> str:
 
 def is_export(headings: Iterable[str]) -> bool:
     """Whether folded headings are those of an export, by the columns that always stand there."""
-    return not _TELLING.isdisjoint(headings)
+    return not _TELLING.isdisjoint(map(_with_slashes, headings))
 
 
 def is_system_column(heading: str) -> bool:
@@ -53,7 +56,11 @@ def is_system_column(heading: str) -> bool:
     >>> is_system_column("_submission_time"), is_system_column("n_classes")
     (True, False)
     """
-    return heading.startswith("_") or heading in _SYSTEM
+    return heading.startswith("_") or _with_slashes(heading) in _SYSTEM
+
+
+def _with_slashes(heading: str) -> str:
+    return re.sub(r"^(meta|formhub)(?:\.|:|__|-)", r"\1/", heading)
 
 
 def without_groups(heading: str) -> list[str]:
@@ -63,6 +70,8 @@ def without_groups(heading: str) -> list[str]:
     --------
     >>> without_groups("part_1/n_classes"), without_groups("part_1-n_classes")
     (['n_classes'], ['n_classes'])
+    >>> without_groups("a.part_1__n_classes")
+    ['part_1__n_classes', 'n_classes']
     """
-    cuts = [match.end() for match in re.finditer(r"/|^part_\d+-", heading)]
+    cuts = [match.end() for match in _BEHIND_A_GROUP.finditer(heading)]
     return [heading[cut:].strip() for cut in cuts]

@@ -1,27 +1,19 @@
 """Records understood cell by cell, before their answers are held against one another."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from dtindex.criteria.rules.models import ASSESSMENTS, Fact, Framework
-from dtindex.letters import fold, words
-from dtindex.school_year import SchoolYear
-from dtindex.submissions.cells.answers import shown, written
-from dtindex.submissions.cells.columns import understand_column
-from dtindex.submissions.cells.texts import understand_texts
-from dtindex.submissions.intake.raw import RawRecords
-from dtindex.submissions.outcome.codes import Code, Detail, issue, phrase
-from dtindex.submissions.outcome.facts import cell_name
-from dtindex.submissions.outcome.issues import Issue, IssueBlock
+from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.submissions.outcome.codes import Code, Detail, issue
+from dtindex.submissions.outcome.facts import AnswerState
+from dtindex.submissions.outcome.issues import IssueBlock
 
-__all__ = ["Draft", "Places", "join_drafts", "understand_records"]
+__all__ = ["Draft", "Places", "join_drafts"]
 
 Rows = NDArray[np.intp]
 
@@ -104,57 +96,13 @@ class Draft:
         named = (self.institution_rows >= 0) & (self.school_years != "")
         return np.asarray(named & (self.assessments != ""), dtype=bool)
 
-
-def understand_records(
-    raw: RawRecords, framework: Framework, institution_ids: pd.Index, school_years: Sequence[str]
-) -> tuple[Draft, list[Issue | IssueBlock]]:
-    """Understand every cell of every record; tell all that is not taken."""
-    problems: list[Issue | IssueBlock] = []
-    rows, typed = _institutions(raw.keys["institution_id"].cells, institution_ids)
-    years = _look_up(raw.keys["school_year"].cells, lambda text: _year(text, school_years))
-    assessments = _look_up(raw.keys["assessment"].cells, _assessment)
-    places = Places(
-        raw.files,
-        raw.sheets,
-        typed,
-        raw.cell_rows,
-        raw.cell_columns,
-        raw.evidence_columns,
-        raw.reason_columns,
-    )
-    shape = (len(raw), len(framework.facts))
-    values, states = np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
-    refused = np.zeros(shape, dtype=bool)
-    evidence: dict[str, NDArray[np.object_]] = {}
-    reasons: dict[str, NDArray[np.object_]] = {}
-    for index, fact in enumerate(framework.facts):
-        for what, found, columns in (
-            (raw.evidence, evidence, places.evidence_columns),
-            (raw.reasons, reasons, places.reason_columns),
-        ):
-            if fact.id in what:
-                texts, told = understand_texts(what[fact.id])
-                if texts is not None:
-                    found[fact.id] = texts
-                problems += [
-                    places.block(code, fact, index, rows_told, columns=columns)
-                    for code, rows_told in told.items()
-                ]
-        if fact.id not in raw.answers:
-            continue
-        column = understand_column(fact, raw.answers[fact.id])
-        values[:, index], states[:, index] = column.values, column.states
-        for cause in column.refused:
-            refused[cause.rows, index] = True
-            problems.append(
-                places.block(
-                    cause.refusal.code, fact, index, cause.rows, cause.value, cause.refusal.details
-                )
-            )
-        for row, text in column.reason_rows():
-            reasons.setdefault(fact.id, np.full(len(raw), "", dtype=object))[row] = text
-    draft = Draft(places, rows, years, assessments, values, states, refused, evidence, reasons)
-    return draft, [*problems, *_key_problems(raw, draft, institution_ids, school_years)]
+    @cached_property
+    def is_blank(self) -> NDArray[np.bool_]:
+        """In which records nothing stands: no answer, taken or not, and no text."""
+        filled = ((self.states != AnswerState.MISSING) | self.refused).any(axis=1)
+        for texts in (*self.evidence.values(), *self.reasons.values()):
+            filled |= np.asarray(texts != "", dtype=bool)
+        return np.asarray(~filled, dtype=bool)
 
 
 def join_drafts(drafts: Sequence[Draft], framework: Framework) -> Draft:
@@ -163,123 +111,30 @@ def join_drafts(drafts: Sequence[Draft], framework: Framework) -> Draft:
         return drafts[0]
     places = [draft.places for draft in drafts]
     return Draft(
-        places=Places(
-            np.concatenate([place.files for place in places]),
-            np.concatenate([place.sheets for place in places]),
-            np.concatenate([place.institution_ids for place in places]),
-            np.concatenate([place.cell_rows for place in places]),
-            np.concatenate([place.cell_columns for place in places]),
-            np.concatenate([place.evidence_columns for place in places]),
-            np.concatenate([place.reason_columns for place in places]),
-        ),
-        institution_rows=np.concatenate([draft.institution_rows for draft in drafts]),
-        school_years=np.concatenate([draft.school_years for draft in drafts]),
-        assessments=np.concatenate([draft.assessments for draft in drafts]),
-        values=np.concatenate([draft.values for draft in drafts]),
-        states=np.concatenate([draft.states for draft in drafts]),
-        refused=np.concatenate([draft.refused for draft in drafts]),
-        evidence=_join_texts([draft.evidence for draft in drafts], drafts, framework),
-        reasons=_join_texts([draft.reasons for draft in drafts], drafts, framework),
+        places=Places(*(_under(places, name.name) for name in fields(Places))),
+        institution_rows=_under(drafts, "institution_rows"),
+        school_years=_under(drafts, "school_years"),
+        assessments=_under(drafts, "assessments"),
+        values=_under(drafts, "values"),
+        states=_under(drafts, "states"),
+        refused=_under(drafts, "refused"),
+        evidence=_texts_under(drafts, "evidence", framework),
+        reasons=_texts_under(drafts, "reasons", framework),
     )
 
 
-def _join_texts(
-    parts: Sequence[Mapping[str, NDArray[np.object_]]],
-    drafts: Sequence[Draft],
-    framework: Framework,
+def _under(parts: Sequence[Draft] | Sequence[Places], name: str) -> NDArray[Any]:
+    """Lay one array of each part under that of the part before."""
+    return np.concatenate([getattr(part, name) for part in parts])
+
+
+def _texts_under(
+    drafts: Sequence[Draft], name: str, framework: Framework
 ) -> dict[str, NDArray[np.object_]]:
-    blanks = [np.full(len(draft), "", dtype=object) for draft in drafts]
+    """Lay texts under one another; a draft without any of a fact has blanks."""
+    parts = [(getattr(draft, name), np.full(len(draft), "", dtype=object)) for draft in drafts]
     return {
-        fact.id: np.concatenate(
-            [part.get(fact.id, blank) for part, blank in zip(parts, blanks, strict=True)]
-        )
+        fact.id: np.concatenate([texts.get(fact.id, blanks) for texts, blanks in parts])
         for fact in framework.facts
-        if any(fact.id in part for part in parts)
+        if any(fact.id in texts for texts, _ in parts)
     }
-
-
-def _institutions(
-    cells: pd.Series, known: pd.Index
-) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
-    """Find the row of each record's institution, and its id as it was typed."""
-    codes, contents = pd.factorize(cells)
-    found = known.get_indexer(pd.Index(contents).astype(object))
-    texts = np.array([*contents, ""], dtype=object)
-    for code in np.flatnonzero(found < 0).tolist():
-        texts[code] = written(contents[code])
-        found[code] = known.get_indexer(pd.Index([texts[code]], dtype=object))[0]
-    return np.append(found, -1)[codes], texts[codes]
-
-
-def _look_up(cells: pd.Series, meaning: Callable[[str], str]) -> NDArray[np.object_]:
-    """Give the meaning of each cell, each distinct content looked at once."""
-    codes, contents = pd.factorize(cells)
-    meanings = [meaning(written(content)) for content in contents]
-    return np.array([*meanings, meaning("")], dtype=object)[codes]
-
-
-def _year(text: str, school_years: Sequence[str]) -> str:
-    try:
-        year = str(SchoolYear.parse(text))
-    except ValueError:
-        return ""
-    return year if year in school_years else ""
-
-
-def _assessment(text: str) -> str:
-    """Read which assessment a record is; where nothing is said, the institution's own."""
-    word = fold(text) or "self"
-    return next((name for name in ASSESSMENTS if word in words(f"assessments.{name}")), "")
-
-
-def _key_problems(
-    raw: RawRecords, draft: Draft, institution_ids: pd.Index, school_years: Sequence[str]
-) -> Iterator[Issue]:
-    """Tell which records are lost because nobody can say whose they are, or of which year."""
-    alike = _Alike(institution_ids)
-    for record in np.flatnonzero(draft.institution_rows < 0).tolist():
-        typed = str(draft.places.institution_ids[record])
-        if typed:
-            details = {"nearest": alike.suggest(typed)}
-            yield _key_problem(raw, "institution_id", record, Code.UNKNOWN_INSTITUTION, details)
-        else:
-            yield _key_problem(raw, "institution_id", record, Code.NO_INSTITUTION, {})
-    for record in np.flatnonzero(draft.school_years == "").tolist():
-        details = {"school_years": ", ".join(school_years)}
-        yield _key_problem(raw, "school_year", record, Code.WRONG_SCHOOL_YEAR, details)
-    for record in np.flatnonzero(draft.assessments == "").tolist():
-        yield _key_problem(raw, "assessment", record, Code.UNKNOWN_ASSESSMENT, {})
-
-
-def _key_problem(
-    raw: RawRecords, key: str, record: int, code: Code, details: Mapping[str, Detail]
-) -> Issue:
-    typed = raw.keys[key]
-    return issue(
-        code,
-        file=raw.files[record],
-        sheet=raw.sheets[record],
-        cell=cell_name(int(typed.rows[record]), int(typed.columns[record])),
-        institution_id=shown(raw.keys["institution_id"].cells.iloc[record]),
-        value=shown(typed.cells.iloc[record]),
-        details=details,
-    )
-
-
-class _Alike:
-    """Ids that differ from a typed one by case, blanks, marks or leading zeros alone."""
-
-    def __init__(self, institution_ids: pd.Index) -> None:
-        self._ids = institution_ids
-
-    def suggest(self, typed: str) -> Detail:
-        near = self._by_key.get(self._key(typed))
-        return phrase("issues.nearest_id", id=near) if near else ""
-
-    @cached_property
-    def _by_key(self) -> dict[str, str]:
-        return {self._key(institution_id): institution_id for institution_id in self._ids}
-
-    @staticmethod
-    def _key(text: str) -> str:
-        return re.sub(r"[\W_]+", "", fold(text)).lstrip("0")

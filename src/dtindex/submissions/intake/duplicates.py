@@ -1,6 +1,7 @@
 """Records that came twice: nobody guesses which of them counts."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,21 @@ from dtindex.criteria.rules.models import Fact
 from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.outcome.codes import Code, Detail, issue, phrase
 from dtindex.submissions.outcome.facts import cell_name
-from dtindex.submissions.outcome.issues import Issue
+from dtindex.submissions.outcome.issues import Issue, IssueBlock
 
 __all__ = ["Duplicates"]
+
+Rows = NDArray[np.intp]
 
 _NAMED = 5
 """Facts or places that a message names before it counts the rest."""
 
 
 class Duplicates:
-    """Records of the same year, institution and assessment: one is taken only if all agree."""
+    """Records of the same year, institution and assessment: one is taken only if all agree.
+
+    A form in which nothing stands is told elsewhere, and contradicts none that is filled in.
+    """
 
     def __init__(self, draft: Draft, states: NDArray[np.uint8], facts: tuple[Fact, ...]) -> None:
         self.draft = draft
@@ -29,7 +35,7 @@ class Duplicates:
         self.states = states
         self.taken = draft.is_named.copy()
 
-    def problems(self) -> Iterator[Issue]:
+    def problems(self) -> Iterator[Issue | IssueBlock]:
         """Tell every record that came twice, and settle which are taken."""
         named = np.flatnonzero(self.draft.is_named)
         keys = pd.DataFrame(
@@ -42,41 +48,38 @@ class Duplicates:
         repeated = keys.duplicated(keep=False).to_numpy()
         if not repeated.any():
             return
+        again = named[repeated]
         for rows in keys[repeated].groupby(list(keys.columns), sort=False).indices.values():
-            yield from self._settle(named[np.flatnonzero(repeated)[rows]].tolist())
+            yield from self._settle(again[np.asarray(rows, dtype=np.intp)])
 
-    def _settle(self, records: list[int]) -> Iterator[Issue]:
-        first, *others = records
-        if self._agree(records):
-            self.taken[others] = False
-            details = self._details(first, [first], 1)
-            for other in others:
-                yield self._problem(Code.IDENTICAL_DUPLICATE, other, details)
+    def _settle(self, records: Rows) -> Iterator[Issue | IssueBlock]:
+        blank = self.draft.is_blank[records]
+        if blank.any() and not blank.all():
+            self.taken[records[blank]] = False
+            records = records[~blank]
+        if len(records) == 1:
+            return
+        if self._all_agree(records):
+            self.taken[records[1:]] = False
+            yield self._block(Code.IDENTICAL_DUPLICATE, records[1:], records[:1], 1)
             return
         self.taken[records] = False
-        differences = self._differences(records)
-        told: dict[tuple[int, ...], dict[str, Detail]] = {}
-        # A message names the first few others; of thousands of records most name the same ones.
-        for record in records:
-            named = [other for other in records[: _NAMED + 1] if other != record][:_NAMED]
-            if tuple(named) not in told:
-                details = self._details(record, named, len(records) - 1)
-                told[tuple(named)] = details | {"differences": differences}
-            yield self._problem(Code.DUPLICATE, record, told[tuple(named)])
+        n_others = len(records) - 1
+        yield self._block(Code.DUPLICATE, records, records, n_others, self._differences(records))
 
-    def _agree(self, records: list[int]) -> bool:
-        draft, rows = self.draft, np.array(records)
-        arrays: list[NDArray[Any]] = [self.states, draft.values, draft.refused]
-        arrays += [*draft.evidence.values(), *draft.reasons.values()]
-        return all(bool((array[rows] == array[rows[0]]).all()) for array in arrays)
+    def _all_agree(self, records: Rows) -> bool:
+        """Whether records are equal in every answer and every text."""
+        draft, first = self.draft, records[0]
+        told: list[NDArray[Any]] = [self.states, draft.values, draft.refused]
+        told += [*draft.evidence.values(), *draft.reasons.values()]
+        return all(bool((each[records] == each[first]).all()) for each in told)
 
-    def _differences(self, records: list[int]) -> dict[Language, str]:
+    def _differences(self, records: Rows) -> dict[Language, str]:
         """Name the facts on which records differ, the first few of many."""
         draft, first = self.draft, records[0]
-        rows = np.array(records)
-        differ = (self.states[rows] != self.states[first]).any(axis=0)
-        differ |= (draft.values[rows] != draft.values[first]).any(axis=0)
-        differ |= (draft.refused[rows] != draft.refused[first]).any(axis=0)
+        differ = (self.states[records] != self.states[first]).any(axis=0)
+        differ |= (draft.values[records] != draft.values[first]).any(axis=0)
+        differ |= (draft.refused[records] != draft.refused[first]).any(axis=0)
         facts = [self.facts[column] for column in np.flatnonzero(differ).tolist()]
         if not facts:
             return phrase("issues.differ_in_texts")
@@ -89,41 +92,56 @@ class Duplicates:
             said[language] = t.join(labels)
         return said
 
-    def _details(self, record: int, named: list[int], n_others: int) -> dict[str, Detail]:
-        others: dict[Language, str] = {
-            language: catalogue(language).join(self._places(named, n_others, language))
-            for language in LANGUAGES
+    def _block(
+        self, code: Code, records: Rows, others: Rows, n_others: int, differences: Detail = ""
+    ) -> IssueBlock:
+        """Tell the same of many records; the words of each are made when somebody looks."""
+        draft, places = self.draft, self.draft.places
+        first = int(records[0])
+        common: dict[str, Detail] = {
+            "assessment": phrase(f"issues.assessment.{draft.assessments[first]}"),
+            "differences": differences,
         }
-        assessment = phrase(f"issues.assessment.{self.draft.assessments[record]}")
-        return {"assessment": assessment, "others": others, "differences": ""}
 
-    def _problem(self, code: Code, record: int, details: dict[str, Detail]) -> Issue:
-        places = self.draft.places
-        # A record of a wide sheet has one row; a form has many, and is named by its file.
-        return issue(
-            code,
-            file=places.files[record],
-            sheet=places.sheets[record],
-            cell=self._row_cell(record),
-            institution_id=places.institution_ids[record],
-            value=self.draft.school_years[record],
-            details=details,
+        @cache
+        def details(left_out: int) -> dict[str, Detail]:
+            some = [other for other in others[: _NAMED + 1].tolist() if other != left_out]
+            return common | {"others": self._places(some[:_NAMED], n_others)}
+
+        def vary(position: int) -> dict[str, Any]:
+            record = int(records[position])
+            return {"details": details(record if record in others[: _NAMED + 1] else -1)}
+
+        rows = self._rows_of(records)
+        return IssueBlock(
+            issue(code, value=draft.school_years[first]),
+            places.files[records],
+            places.sheets[records],
+            places.institution_ids[records],
+            rows,
+            np.where(rows >= 0, 0, -1).astype(np.int32),
+            vary,
         )
 
-    def _row_cell(self, record: int) -> str:
-        rows = self.draft.places.cell_rows[record]
-        filled = rows[rows >= 0]
-        return cell_name(int(filled[0]), 0) if len(filled) and np.ptp(filled) == 0 else ""
+    def _rows_of(self, records: Rows) -> NDArray[np.int32]:
+        """Row of each record of a wide sheet; -1 for a form, which has many, and a file."""
+        rows = self.draft.places.cell_rows[records]
+        highest = rows.max(axis=1, initial=-1)
+        lowest = np.where(rows >= 0, rows, highest[:, None]).min(axis=1, initial=2**31 - 1)
+        return np.where(highest == lowest, highest, -1).astype(np.int32)
 
-    def _places(self, named: list[int], n_others: int, language: Language) -> list[str]:
-        """Say where records stand, the first few of many."""
-        places = [self._place(record, language) for record in named]
-        if n_others > len(named):
-            places.append(catalogue(language)("issues.more_places", n=n_others - len(named)))
-        return places
-
-    def _place(self, record: int, language: Language) -> str:
-        places = self.draft.places
-        return Issue(
-            "", "error", places.files[record], places.sheets[record], self._row_cell(record)
-        ).place(language)
+    def _places(self, some: list[int], n_records: int) -> dict[Language, str]:
+        """Say where some of so many records stand, and how many more there are."""
+        places, rows = self.draft.places, self._rows_of(np.array(some, dtype=np.intp))
+        found = [
+            Issue("", "error", places.files[at], places.sheets[at], cell_name(row, 0))
+            for at, row in zip(some, rows.tolist(), strict=True)
+        ]
+        said: dict[Language, str] = {}
+        for language in LANGUAGES:
+            t = catalogue(language)
+            named = [one.place(language) for one in found]
+            if n_records > len(some):
+                named.append(t("issues.more_places", n=n_records - len(some)))
+            said[language] = t.join(named)
+        return said

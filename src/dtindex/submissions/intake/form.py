@@ -1,25 +1,27 @@
-"""Forms, one institution each, as raw records; known by their hidden keys, not by their looks."""
+"""Forms, one institution each, as raw records."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
-from dtindex.letters import clean, fold, words
+from dtindex.letters import fold_word, words
 from dtindex.submissions.cells.answers import shown, written
 from dtindex.submissions.cells.decisions import Claim
 from dtindex.submissions.files.workbook import Cell, Grid
-from dtindex.submissions.forms.layout import DIGEST, FACT_ID, FRAMEWORK, MARKER, QUESTION
+from dtindex.submissions.forms.layout import QUESTION
+from dtindex.submissions.institutions import Institutions
+from dtindex.submissions.intake.form_rows import FormRows
 from dtindex.submissions.intake.raw import KEYS, KeyCells, RawRecords
 from dtindex.submissions.outcome.codes import Code, Detail, issue
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
 
-__all__ = ["TypedForm", "raw_records_of_forms", "read_form"]
+__all__ = ["FormReading", "TypedForm", "gone_questions", "raw_records_of_forms", "read_form"]
 
-_MARKER_WITHIN = 50
 _LETTERS_OF_A_DIGEST = 12
 
 
@@ -28,6 +30,7 @@ class TypedForm:
     """One form as it was typed: cells with their row and column, by key or by fact.
 
     Evidence and reasons stand in the rows of their answers, in ``columns`` by role.
+    ``questions`` are the facts that have a row, answered or not.
     """
 
     file: str
@@ -37,6 +40,7 @@ class TypedForm:
     evidence: dict[str, Cell] = field(default_factory=dict)
     reasons: dict[str, Cell] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
+    questions: set[str] = field(default_factory=set)
 
     @property
     def institution_id(self) -> str:
@@ -44,57 +48,75 @@ class TypedForm:
         return shown(self.keys.get("institution_id", ("",))[0])
 
 
-def read_form(grid: Grid, framework: Framework) -> tuple[TypedForm | None, list[Issue]] | None:
-    """Read a sheet if it is a form, else give None.
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What a sheet that is a form came to.
 
-    The form is None when it is another framework's, or a review that nobody has begun.
+    ``forms`` has none where it is another framework's, or a review that nobody has begun.
     """
-    key_column = _key_column(grid)
-    if key_column is None:
-        return None
-    form = TypedForm(grid.file, grid.sheet)
+
+    forms: tuple[TypedForm, ...]
+    problems: tuple[Issue, ...]
+
+
+def read_form(grid: Grid, where: FormRows, framework: Framework) -> FormReading:
+    """Read a form whose rows and columns have been found."""
+    if where.framework not in (None, framework.id):
+        details = {"framework": framework.id}
+        named = shown(where.framework)
+        return FormReading((), (_of_grid(grid, Code.OTHER_FRAMEWORK, "", named, details),))
+    form = TypedForm(grid.file, grid.sheet, columns=dict(where.columns))
+    is_review = "decision" in where.columns
+    issues = [] if where.has_keys else [_of_grid(grid, Code.FORM_WITHOUT_KEYS)]
     keyed: dict[str, int] = {}
-    roles: dict[str, int] = {}
-    issues: list[Issue] = []
-    for row, cells in enumerate(grid.rows):
-        key = cells[key_column] if key_column < len(cells) else ""
-        if not isinstance(key, str) or not key or key.startswith(MARKER):
+    for row, key in where.rows:
+        place = cell_name(row, where.key_column)
+        if key in keyed:
+            first = cell_name(keyed[key], where.key_column)
+            others = {"others": place}
+            issues.append(_of_grid(grid, Code.REPEATED_COLUMN, first, shown(key), others))
             continue
-        if key.startswith(FRAMEWORK):
-            if key.removeprefix(FRAMEWORK) != framework.id:
-                other = issue(
-                    Code.OTHER_FRAMEWORK,
-                    file=grid.file,
-                    sheet=grid.sheet,
-                    value=shown(key.removeprefix(FRAMEWORK)),
-                    details={"framework": framework.id},
-                )
-                return None, [other]
-        elif key.startswith(DIGEST):
-            form.keys["digest"] = key.removeprefix(DIGEST), row, key_column
-        elif key == FACT_ID:
-            roles = {clean(cell): i for i, cell in enumerate(cells) if isinstance(cell, str)}
-            form.columns.update(roles)
-        elif key in keyed:
-            issues.append(_repeated(grid, key, key_column, keyed[key], row))
-        else:
-            keyed[key] = row
-    for key, row in keyed.items():
+        keyed[key] = row
         if key in KEYS:
-            form.keys[key] = _cell(grid, row, roles.get("label", -1))
-        elif key in framework.fact:
-            fact = framework.fact[key]
-            if unlike := _other_question(form, grid, fact, row, roles):
-                issues += unlike
-            elif "decision" in roles:
-                issues += _take_decision(form, grid, fact, row, roles)
-            else:
-                issues += _take_answer(form, grid, fact, row, roles)
+            form.keys[key] = _cell(grid, row, where.columns.get("label", -1))
+        elif key not in framework.fact:
+            unknown = _of_grid(grid, Code.UNKNOWN_COLUMN, place, shown(key), {"nearest": ""})
+            issues.append(replace(unknown, severity="error"))
         else:
-            issues.append(_unknown(grid, key, row, key_column))
-    issues += _other_rules(form, framework)
+            form.questions.add(key)
+            fact = framework.fact[key]
+            if unlike := _other_question(form, grid, fact, row):
+                issues += unlike
+            else:
+                take = _take_decision if is_review else _take_answer
+                issues += take(form, grid, fact, row)
+    issues += _other_rules(form, where, framework)
     # A review that nobody has begun says nothing about the institution.
-    return (None if "decision" in roles and not form.answers else form), issues
+    begun = bool(form.answers) or not is_review
+    return FormReading((form,) if begun else (), tuple(issues))
+
+
+def gone_questions(
+    form: TypedForm, framework: Framework, institutions: Institutions
+) -> Iterator[Issue]:
+    """Tell which questions an institution is asked and its form has no row for any more."""
+    row = institutions.find(written(form.keys.get("institution_id", ("",))[0]))
+    if row < 0:
+        return
+    stages = tuple(str(institutions.table["stages"].iat[row]).split(";"))
+    gone = [fact for fact in framework.facts_for(stages) if fact.id not in form.questions]
+    if gone:
+        questions: dict[Language, str] = {
+            language: "; ".join(f"“{catalogue(language).of(fact, 'label')}”" for fact in gone)
+            for language in LANGUAGES
+        }
+        yield issue(
+            Code.QUESTION_GONE,
+            file=form.file,
+            sheet=form.sheet,
+            institution_id=institutions.ids[row],
+            details={"name": str(institutions.table["name"].iat[row]), "questions": questions},
+        )
 
 
 def raw_records_of_forms(forms: list[TypedForm], framework: Framework) -> RawRecords:
@@ -132,25 +154,17 @@ def raw_records_of_forms(forms: list[TypedForm], framework: Framework) -> RawRec
     )
 
 
-def _key_column(grid: Grid) -> int | None:
-    for cells in grid.rows[:_MARKER_WITHIN]:
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and cell.startswith(MARKER):
-                return column
-    return None
-
-
-def _other_rules(form: TypedForm, framework: Framework) -> list[Issue]:
+def _other_rules(form: TypedForm, where: FormRows, framework: Framework) -> list[Issue]:
     """Tell of a form that was made under other rules than those in use."""
-    digest, row, column = form.keys.get("digest", (framework.digest, -1, -1))
-    if digest == framework.digest:
+    if where.digest is None or where.digest[0] == framework.digest:
         return []
+    digest, row = where.digest
     return [
         issue(
             Code.OTHER_RULES,
             file=form.file,
             sheet=form.sheet,
-            cell=cell_name(row, column),
+            cell=cell_name(row, where.key_column),
             institution_id=form.institution_id,
             value=shown(digest)[:_LETTERS_OF_A_DIGEST],
             details={"digest": framework.digest[:_LETTERS_OF_A_DIGEST]},
@@ -158,38 +172,34 @@ def _other_rules(form: TypedForm, framework: Framework) -> list[Issue]:
     ]
 
 
-def _other_question(
-    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
-) -> list[Issue]:
+def _other_question(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issue]:
     """Tell of an answer to a question that was another when the form was made."""
-    asked = written(_cell(grid, row, roles.get(QUESTION, -1))[0])
+    asked = written(_cell(grid, row, form.columns.get(QUESTION, -1))[0])
     if asked in ("", fact.question_digest):
         return []
-    typed, row, column = _cell(grid, row, roles.get("answer", -1))
+    typed, row, column = _cell(grid, row, form.columns.get("answer", -1))
     if not written(typed):
         return []
     return [_told(Code.OTHER_QUESTION, form, fact, (typed, row, column))]
 
 
-def _take_answer(
-    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
-) -> list[Issue]:
+def _take_answer(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issue]:
     """Take an answer, or that of the year before where it is marked to be the same."""
     answer, mark, before = (
-        _cell(grid, row, roles.get(role, -1)) for role in ("answer", "same", "previous")
+        _cell(grid, row, form.columns.get(role, -1)) for role in ("answer", "same", "previous")
     )
-    form.evidence[fact.id] = _cell(grid, row, roles.get("evidence", -1))[0]
-    form.reasons[fact.id] = _cell(grid, row, roles.get("reason", -1))[0]
+    form.evidence[fact.id] = _cell(grid, row, form.columns.get("evidence", -1))[0]
+    form.reasons[fact.id] = _cell(grid, row, form.columns.get("reason", -1))[0]
     form.answers[fact.id] = answer
-    said = fold(written(answer[0]))
-    if "previous" in roles and said in words("answers.as_before"):
+    said = fold_word(written(answer[0]))
+    if "previous" in form.columns and said in words("answers.as_before"):
         mark, answer, said = answer, (None, *answer[1:]), ""
         form.answers[fact.id] = answer
     if not written(mark[0]):
         return []
-    if fold(written(mark[0])) not in words("answers.marked") | words("answers.as_before"):
+    if fold_word(written(mark[0])) not in words("answers.marked") | words("answers.as_before"):
         return [_told(Code.UNKNOWN_MARK, form, fact, mark)]
-    if said and said != fold(written(before[0])):
+    if said and said != fold_word(written(before[0])):
         shows = {"before": shown(before[0]) or "–"}
         return [_told(Code.MARKED_AND_ANSWERED, form, fact, answer, shows)]
     if not written(before[0]):
@@ -198,13 +208,11 @@ def _take_answer(
     return []
 
 
-def _take_decision(
-    form: TypedForm, grid: Grid, fact: Fact, row: int, roles: dict[str, int]
-) -> list[Issue]:
+def _take_decision(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issue]:
     """Take what a reviewer decided; tell a decision that cannot be understood."""
     claim = Claim(
         *(
-            _cell(grid, row, roles.get(role, -1))
+            _cell(grid, row, form.columns.get(role, -1))
             for role in ("claimed", "decision", "answer", "reason")
         )
     )
@@ -256,23 +264,11 @@ def _key_cells(cells: list[tuple[Cell, int, int]]) -> KeyCells:
     )
 
 
-def _unknown(grid: Grid, key: str, row: int, column: int) -> Issue:
-    return issue(
-        Code.UNKNOWN_COLUMN,
-        file=grid.file,
-        sheet=grid.sheet,
-        cell=cell_name(row, column),
-        value=shown(key),
-        details={"nearest": ""},
-    )
-
-
-def _repeated(grid: Grid, key: str, column: int, first: int, row: int) -> Issue:
-    return issue(
-        Code.REPEATED_COLUMN,
-        file=grid.file,
-        sheet=grid.sheet,
-        cell=cell_name(first, column),
-        value=shown(key),
-        details={"others": cell_name(row, column)},
-    )
+def _of_grid(
+    grid: Grid,
+    code: Code,
+    cell: str = "",
+    value: str = "",
+    details: Mapping[str, Detail] | None = None,
+) -> Issue:
+    return issue(code, file=grid.file, sheet=grid.sheet, cell=cell, value=value, details=details)

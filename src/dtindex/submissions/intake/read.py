@@ -13,13 +13,25 @@ from dtindex.criteria.rules.models import Framework
 from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.submissions.files.own_sheets import is_own_sheet
 from dtindex.submissions.files.sources import source_files
-from dtindex.submissions.files.tables import Table, read_file, table_of_frame, table_of_grid
+from dtindex.submissions.files.tables import (
+    Table,
+    names_institutions,
+    read_file,
+    table_of_frame,
+    table_of_grid,
+)
 from dtindex.submissions.files.workbook import Grid
 from dtindex.submissions.institutions import Institutions
-from dtindex.submissions.intake.draft import Draft, join_drafts, understand_records
-from dtindex.submissions.intake.form import TypedForm, raw_records_of_forms, read_form
-from dtindex.submissions.intake.headings import is_wide_heading
+from dtindex.submissions.intake.draft import Draft, join_drafts
+from dtindex.submissions.intake.form import (
+    TypedForm,
+    gone_questions,
+    raw_records_of_forms,
+    read_form,
+)
+from dtindex.submissions.intake.form_rows import form_rows
 from dtindex.submissions.intake.raw import RawRecords
+from dtindex.submissions.intake.records import understand_records
 from dtindex.submissions.intake.validate import validate
 from dtindex.submissions.intake.wide import raw_records
 from dtindex.submissions.intake.years import YearSieve
@@ -179,28 +191,39 @@ class _Reading:
         told = [p for p in self.problems if not isinstance(p, Issue) or p.file not in files]
         drafts = []
         for records in kept:
-            draft, problems = understand_records(
-                records, self.framework, self.institutions.ids, years
-            )
+            draft, problems = understand_records(records, self.framework, self.institutions, years)
             drafts.append(draft)
             told += problems
         draft = join_drafts(drafts, self.framework)
         expected = _years_sent(draft, years) if school_years is None else years
-        facts, problems = validate(draft, self.framework, self.institutions, expected)
+
+        facts, problems = validate(
+            draft, self.framework, self.institutions, expected, self._unread()
+        )
+        told = [*self.institutions.issues, *told]
         return replace(facts, left_aside=left_aside), Issues.of([*told, *problems])
+
+    def _unread(self) -> list[str]:
+        """Files that were sent, and of which nothing could be read."""
+        read = {file for raw in self._raw for file in raw.files.tolist()}
+        lost = {p.file for p in self.problems if isinstance(p, Issue) and p.severity == "error"}
+        return sorted(lost - read - {""})
 
     def _take_sheet(self, sheet: Grid | Table) -> bool:
         if isinstance(sheet, Grid):
             if is_own_sheet(sheet):
                 return True
-            form = read_form(sheet, self.framework)
-            if form is not None:
-                self._forms += [form[0]] if form[0] else []
-                self.problems += form[1]
+            where = form_rows(sheet, self.framework)
+            if where is not None:
+                reading = read_form(sheet, where, self.framework)
+                self._forms += reading.forms
+                self.problems += reading.problems
+                for form in reading.forms:
+                    self.problems += gone_questions(form, self.framework, self.institutions)
                 return True
-            table = table_of_grid(sheet, is_wide_heading)
+            table = table_of_grid(sheet, names_institutions)
         else:
-            table = sheet if is_wide_heading(sheet.headings) else None
+            table = sheet if names_institutions(sheet.headings) else None
         if table is not None:
             self.take_table(table)
         return table is not None

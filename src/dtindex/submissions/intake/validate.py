@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import compress
 
 import numpy as np
@@ -9,15 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
-from dtindex.criteria.rules.kinds import BandsRule, RatioRule
+from dtindex.criteria.rules.kinds import BandsRule, EnteredRule, RatioRule
 from dtindex.criteria.rules.models import Component, Fact, Framework
+from dtindex.submissions.cells.answers import number_in_words
 from dtindex.submissions.cells.evidence import evidence_problem
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.intake.duplicates import Duplicates
 from dtindex.submissions.intake.glyphs import missing_glyphs
-from dtindex.submissions.intake.misnamed import misnamed_files
-from dtindex.submissions.outcome.codes import Code, Detail, fact_details, issue
+from dtindex.submissions.intake.senders import blank_forms, misnamed_files, nothing_sent
+from dtindex.submissions.outcome.codes import Code, Detail, fact_details
 from dtindex.submissions.outcome.facts import AnswerState, Facts, cell_name, cell_names, decode
 from dtindex.submissions.outcome.issues import Issue, IssueBlock
 
@@ -28,7 +30,11 @@ Mask = NDArray[np.bool_]
 
 
 def validate(
-    draft: Draft, framework: Framework, institutions: Institutions, school_years: Sequence[str]
+    draft: Draft,
+    framework: Framework,
+    institutions: Institutions,
+    school_years: Sequence[str],
+    unread: Sequence[str] = (),
 ) -> tuple[Facts, list[Issue | IssueBlock]]:
     """Check records as a whole; take what stands, and tell everything that does not.
 
@@ -38,9 +44,12 @@ def validate(
         Records understood cell by cell.
     school_years : sequence of str
         Years of which every institution should have sent something.
+    unread : sequence of str
+        Files of which nothing could be read.
     """
     checking = _Checking(draft, framework, institutions)
     problems = [
+        *checking.off_step(),
         *checking.reasons(),
         *checking.not_asked(),
         *checking.over_denominator(),
@@ -52,7 +61,8 @@ def validate(
     twice = Duplicates(draft, checking.states, framework.facts)
     problems += [*twice.problems(), *misnamed_files(draft, institutions)]
     problems += missing_glyphs(draft, framework, institutions)
-    problems += _nothing_sent(draft, institutions, school_years)
+    problems += blank_forms(draft, institutions)
+    problems += nothing_sent(draft, institutions, school_years, unread)
     return _facts(draft, checking.states, twice.taken, framework, institutions), problems
 
 
@@ -66,6 +76,22 @@ class _Checking:
         self.refused = draft.refused.copy()
         self.asked = _asked(draft, framework, institutions)
         self.is_self = draft.assessments != "external"
+
+    def off_step(self) -> Problems:
+        """Lose points that lie between two steps of their component; nobody rounds them."""
+        rules = [component.rule for component in self.framework.components]
+        for rule in (rule for rule in rules if isinstance(rule, EnteredRule)):
+            fact, index = self.framework.fact[rule.fact], self.framework.fact_index[rule.fact]
+            step = rule.step.scaleb(fact.decimals)
+            values = self.draft.values[:, index]
+            codes, distinct = pd.factorize(values)
+            between = np.array([Decimal(value) % step != 0 for value in distinct.tolist()], bool)
+            mask = (self.states[:, index] == AnswerState.ANSWERED) & between[codes]
+            for value in np.unique(values[mask]).tolist():
+                rows = np.flatnonzero(mask & (values == value))
+                self.states[rows, index] = AnswerState.MISSING
+                self.refused[rows, index] = True
+                yield self._between(fact, index, value, step, rows)
 
     def reasons(self) -> Problems:
         """Check what is said not to apply, what is rejected, and the reasons given."""
@@ -198,6 +224,18 @@ class _Checking:
             self.refused[mask, index] = True
             yield self.draft.places.block(code, fact, index, np.flatnonzero(mask))
 
+    def _between(
+        self, fact: Fact, index: int, value: int, step: Decimal, rows: NDArray[np.intp]
+    ) -> IssueBlock:
+        """Tell points that lie between two steps, with the nearest on either side."""
+        lower = Decimal(value) // step * step
+        named = {"step": step, "lower": lower, "upper": lower + step}
+        details: dict[str, Detail] = {
+            name: number_in_words(number.scaleb(-fact.decimals)) for name, number in named.items()
+        }
+        typed = catalogue().number(Decimal(value).scaleb(-fact.decimals).normalize())
+        return self.draft.places.block(Code.OFF_STEP, fact, index, rows, typed, details)
+
     def _unlikely(self, fact: Fact, index: int, rows: NDArray[np.intp]) -> IssueBlock:
         places, draft = self.draft.places, self.draft
 
@@ -288,25 +326,6 @@ def _wholes(framework: Framework) -> dict[str, list[Component]]:
         if isinstance(rule, RatioRule | BandsRule) and rule.denominator is not None:
             wholes.setdefault(rule.denominator, []).append(component)
     return wholes
-
-
-def _nothing_sent(
-    draft: Draft, institutions: Institutions, school_years: Sequence[str]
-) -> Iterator[Issue]:
-    """Warn of every institution that sent nothing for a year."""
-    sent = np.zeros((len(institutions), len(school_years)), dtype=bool)
-    for column, year in enumerate(school_years):
-        rows = draft.institution_rows[draft.is_named & (draft.school_years == year)]
-        sent[rows, column] = True
-    ids, names = institutions.ids, institutions.table["name"].tolist()
-    for row in np.flatnonzero(~sent.all(axis=1)).tolist():
-        missing = [year for column, year in enumerate(school_years) if not sent[row, column]]
-        yield issue(
-            Code.NOTHING_SENT,
-            institution_id=ids[row],
-            value=", ".join(missing),
-            details={"name": names[row]},
-        )
 
 
 def _facts(

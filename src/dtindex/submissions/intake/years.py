@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.criteria.rules.models import Framework
-from dtindex.school_year import SchoolYear
 from dtindex.submissions.cells.answers import written
+from dtindex.submissions.cells.keys import school_year_meant
 from dtindex.submissions.intake.raw import RawRecords
 from dtindex.submissions.outcome.facts import latest_full_year
 
@@ -66,8 +66,5 @@ class YearSieve:
         return np.array([*found, ""], dtype=object)[codes]
 
     def _year(self, text: str) -> str:
-        try:
-            year = str(SchoolYear.parse(text))
-        except ValueError:
-            return ""
+        year = school_year_meant(text)
         return year if year in self._framework.school_year_ids else ""

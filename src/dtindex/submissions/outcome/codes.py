@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.models import Fact
-from dtindex.submissions.outcome.issues import Issue
+from dtindex.submissions.outcome.issues import Issue, Severity
 
 __all__ = ["WARNINGS", "Code", "Detail", "fact_details", "issue", "phrase"]
 
@@ -63,6 +63,10 @@ class Code(StrEnum):
     CANNOT_REJECT = "DT243"
     FORMULA_WITHOUT_RESULT = "DT244"
     UNLIKELY_DATE = "DT245"
+    OLD_FONT = "DT246"
+    NAME_IN_DOCUMENT = "DT247"
+    NOT_APPROVED = "DT248"
+    FORM_WITHOUT_KEYS = "DT249"
 
     OVER_DENOMINATOR = "DT250"
     MISSING_DENOMINATOR = "DT251"
@@ -80,6 +84,11 @@ class Code(StrEnum):
     NO_CORRECTION = "DT262"
     NO_REVIEW_REASON = "DT263"
     BAD_LINK = "DT264"
+    QUESTION_GONE = "DT265"
+    BLANK_FORM = "DT266"
+    SENT_UNREADABLE = "DT267"
+    OFF_STEP = "DT268"
+    AMBIGUOUS_DATE = "DT269"
 
     INSTITUTION_COLUMN = "DT270"
     REPEATED_INSTITUTION = "DT271"
@@ -90,6 +99,9 @@ class Code(StrEnum):
     UNSAFE_ID = "DT276"
     COLLIDING_IDS = "DT277"
     NO_GLYPH = "DT425"
+
+    ONE_PLACE_SPELLED = "DT278"
+    PERSONAL_INSTITUTION = "DT279"
 
     READING_BROKE = "DT280"
     OVER_BUDGET = "DT281"
@@ -114,6 +126,7 @@ WARNINGS = frozenset(
         Code.HIDDEN_SHEET,
         Code.OTHER_SHEET,
         Code.HIDDEN_CHARACTERS,
+        Code.UNKNOWN_COLUMN,
         Code.IDENTICAL_DUPLICATE,
         Code.NOTHING_SENT,
         Code.OTHER_INSTITUTION,
@@ -128,6 +141,13 @@ WARNINGS = frozenset(
         Code.UNLIKELY_DATE,
         Code.MARKED_AND_ANSWERED,
         Code.OTHER_RULES,
+        Code.OLD_FONT,
+        Code.NAME_IN_DOCUMENT,
+        Code.FORM_WITHOUT_KEYS,
+        Code.QUESTION_GONE,
+        Code.BLANK_FORM,
+        Code.SENT_UNREADABLE,
+        Code.ONE_PLACE_SPELLED,
     }
 )
 
@@ -142,11 +162,13 @@ def issue(
     fact: Fact | None = None,
     value: str = "",
     details: Mapping[str, Detail] | None = None,
+    severity: Severity | None = None,
 ) -> Issue:
     """Make the problem of a code, with its severity and the clauses of its fact."""
+    usual: Severity = "warning" if code in WARNINGS else "error"
     return Issue(
         code=code.value,
-        severity="warning" if code in WARNINGS else "error",
+        severity=severity or usual,
         file=file,
         sheet=sheet,
         cell=cell,
