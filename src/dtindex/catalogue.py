@@ -100,6 +100,8 @@ class Catalogue:
                 return self.join([str(part) for part in value])
             case int() | Decimal() | Fraction():
                 return self.number(value)
+            case datetime.date():
+                return self.date(value)
             case OSError():
                 key = f"errors.reason.{errno.errorcode.get(value.errno or 0, '')}"
                 return self(key) if key in self else value.strerror or str(value)

@@ -21,6 +21,7 @@ from dtindex.errors import CriteriaError
 TESTS = Path(__file__).parents[1]
 PATCHES = tomllib.loads((TESTS / "broken/criteria/patches.toml").read_text("utf-8"))["patches"]
 UNPATCHED = {"DT101.framework", "DT105.other"}  # fired by tests of their own below
+OF_WORKING_FOLDERS = {"DT141", "DT142", "DT143", "DT144", "DT145", "DT146", "DT146.none"}
 
 
 def broken_framework(patch: dict, tmp_path: Path) -> Path:
@@ -93,7 +94,7 @@ def test_every_fault_of_the_catalogue_has_a_broken_file():
         for key in catalogue("en").keys
         if re.fullmatch(r"DT1\d\d(\.\w+)?\.problem", key)
     }
-    assert spoken - UNPATCHED == {patch["code"] for patch in PATCHES}
+    assert spoken - UNPATCHED - OF_WORKING_FOLDERS == {patch["code"] for patch in PATCHES}
 
 
 def test_every_fault_of_the_source_is_in_the_catalogue_and_in_the_list_of_errors():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dtindex.arguments import checked
-from dtindex.criteria.check import facts, flags, names, points, policies
+from dtindex.criteria.check import facts, flags, names, periods, points, policies
 from dtindex.criteria.reading.bundled import framework_folder
 from dtindex.criteria.reading.faults import Fault
 from dtindex.criteria.reading.files import RuleFiles
@@ -25,6 +25,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     *facts.CHECKS,
     *points.CHECKS,
     *policies.CHECKS,
+    *periods.CHECKS,
     *flags.CHECKS,
 )
 

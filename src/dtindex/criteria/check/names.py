@@ -31,7 +31,7 @@ def ids_are_unique(files: RuleFiles) -> Iterator[Fault]:
             for i, fact in enumerate(files.facts.facts)
         )
     if files.header:
-        for name in ("school_years", "stages"):
+        for name in ("school_years", "periods", "stages"):
             yield from _repeated(
                 (files.file("framework"), path_in_file(name, i, "id"), record.id)
                 for i, record in enumerate(getattr(files.header, name))
@@ -114,3 +114,5 @@ def _leaning(files: RuleFiles) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     if files.header:
         for name, policy in files.header.policies.items():
             yield files.file("framework"), name, policy.clauses
+        for i, period in enumerate(files.header.periods):
+            yield files.file("framework"), path_in_file("periods", i), period.clauses

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from dtindex.criteria.rules.fields import (
     Band,
@@ -22,6 +22,7 @@ from dtindex.criteria.rules.fields import (
 )
 from dtindex.criteria.rules.flags import Flag
 from dtindex.criteria.rules.kinds import Rule
+from dtindex.criteria.rules.periods import InPeriods
 
 __all__ = [
     "ASSESSMENTS",
@@ -152,6 +153,7 @@ class Fact(Record):
     evidence_en: str = ""
     evidence_required: bool = False
     effort: Effort | None = None
+    from_period: FolderName | None = None
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
@@ -365,7 +367,7 @@ class EffortPolicy(Policy):
     defaults: dict[FactKind, Effort] = Field(default_factory=dict)
 
 
-class FrameworkHeader(Record):
+class FrameworkHeader(InPeriods):
     """What ``framework.toml`` says: names, policies, levels; ``based_on`` lists its sources."""
 
     id: FolderName
@@ -424,6 +426,7 @@ class Framework(FrameworkHeader):
     conditions: tuple[Condition, ...]
     flags: tuple[Flag, ...] = ()
     digest: str
+    _whole: "Framework | None" = PrivateAttr(None)
 
     def __hash__(self) -> int:
         return hash((self.id, self.digest))

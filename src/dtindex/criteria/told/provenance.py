@@ -12,6 +12,9 @@ __all__ = ["What", "WhereFrom", "where_numbers_come_from"]
 
 What = Literal[
     "school_years",
+    "periods",
+    "period_deadlines",
+    "period_facts",
     "index_points",
     "group_points",
     "component_points",
@@ -71,6 +74,11 @@ def where_numbers_come_from(framework: Framework) -> tuple[WhereFrom, ...]:
 def _numbers(framework: Framework) -> Iterator[tuple[Status, What, str]]:
     for year in framework.school_years:
         yield year.status, "school_years", year.id
+    for period in framework.periods:
+        yield period.status, "periods", period.id
+        yield period.facts_status, "period_facts", period.id
+        if period.deadline_status is not None:
+            yield period.deadline_status, "period_deadlines", period.id
     yield framework.status, "index_points", framework.id
     for name, policy in framework.policies.items():
         yield policy.status, "policies", name

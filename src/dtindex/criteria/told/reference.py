@@ -43,6 +43,7 @@ def reference_page(framework: Framework) -> str:
         _opening(framework),
         _levels(framework),
         _policies(framework),
+        *([_periods(framework)] if framework.periods else []),
         *(_group(group, framework) for group in framework.counted_groups),
         _conditions(framework),
         *(_group(group, framework) for group in framework.profiles),
@@ -120,6 +121,29 @@ def _policies(framework: Framework) -> Iterator[str]:
     ]
     headings = ("reference_what", "reference_text", "reference_status", "reference_clauses")
     yield _table(headings, rows)
+
+
+def _periods(framework: Framework) -> Iterator[str]:
+    yield f"## {_both('reference_periods')}"
+    yield _both("reference_periods_note")
+    rows = [
+        (
+            f"`{period.id}`",
+            f"{_pair(period, 'title')}<br>{_pair(period, 'note')}",
+            "<br>".join(
+                f"{year}: {catalogue('vi').date(day)} ({_status(period.deadline_status or '')})"
+                for year, day in period.deadlines.items()
+            )
+            or _both("reference_no_deadline"),
+            f"{sum(fact.from_period == period.id for fact in framework.facts)}"
+            f" ({_status(period.facts_status)})",
+            _status(period.status),
+            _links(period.clauses),
+        )
+        for period in framework.periods
+    ]
+    headings = ("id", "text", "deadline", "facts_from", "status", "clauses")
+    yield _table([f"reference_{heading}" for heading in headings], rows)
 
 
 def _group(group: CriterionGroup, framework: Framework) -> Iterator[str]:
@@ -230,6 +254,8 @@ def _kind(fact: Fact) -> Iterator[str]:
         yield f"≤ `{fact.at_most}`"
     if fact.may_not_apply:
         yield _both("reference_may_not_apply")
+    if fact.from_period:
+        yield _both("reference_from_period", period=fact.from_period)
 
 
 def _effort(fact: Fact, framework: Framework) -> Iterator[str]:
