@@ -11,8 +11,8 @@ import pandas as pd
 from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
 from dtindex.frames import ArrowFrame, pandas_of
+from dtindex.submissions.files.archives import opened_files
 from dtindex.submissions.files.own_sheets import is_own_sheet
-from dtindex.submissions.files.sources import source_files
 from dtindex.submissions.files.tables import (
     Table,
     names_institutions,
@@ -104,12 +104,7 @@ def read_submissions(
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
     else:
-        files = source_files(source)
-        if not files:
-            place = source.name if isinstance(source, Path) else str(source)
-            reading.problems.append(issue(Code.NO_FILE, file=place))
-        for path, name in files:
-            reading.take_file(path, name)
+        reading.take_files(source)
     return reading.facts(school_years)
 
 
@@ -125,6 +120,16 @@ class _Reading:
         self.problems: list[Issue | IssueBlock] = []
         self._raw: list[RawRecords] = []
         self._forms: list[TypedForm] = []
+
+    def take_files(self, source: str | Path | Iterable[str | Path]) -> None:
+        """Read every file of a source, those in archives too."""
+        with opened_files(source) as opened:
+            self.problems += opened.problems
+            if not opened.files and not opened.problems:
+                place = source.name if isinstance(source, Path) else str(source)
+                self.problems.append(issue(Code.NO_FILE, file=place))
+            for path, name in opened.files:
+                self.take_file(path, name)
 
     def take_file(self, path: Path, name: str) -> None:
         """Read every sheet of a file; tell those that are neither form nor wide sheet.

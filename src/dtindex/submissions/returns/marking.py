@@ -6,7 +6,7 @@ from pathlib import Path
 from dtindex.arguments import checked
 from dtindex.catalogue import Language
 from dtindex.disk import told_together
-from dtindex.submissions.files.sources import source_files
+from dtindex.submissions.files.archives import opened_files
 from dtindex.submissions.outcome.issues import Issue, Issues
 
 __all__ = ["mark_submissions"]
@@ -64,8 +64,9 @@ def mark_submissions(
         if issue.file:
             by_file.setdefault(issue.file, []).append(issue)
     copies: list[Path] = []
-    with told_together() as trying:
-        for path, file in source_files(source):
+    with opened_files(source) as opened, told_together() as trying:
+        closed = [(Path(problem.file), problem.file) for problem in opened.problems]
+        for path, file in [*opened.files, *closed]:
             if file in by_file:
                 copies.append(_name(Path(out) / file, copies))
                 book = marked_workbook(path, file, by_file[file], language)
