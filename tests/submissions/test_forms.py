@@ -407,7 +407,9 @@ def test_a_count_is_typed_into_a_cell_without_a_format_so_that_a_percent_sign_su
         for rule in place.rules
         if rule.dxf.numFmt
     }
-    formats = {str(place.sqref): code for place, code in parted.items()}
+    formats = {
+        place: code for ranges, code in parted.items() for place in str(ranges.sqref).split()
+    }
     for fact in framework.facts:
         if fact.id in rows and fact.kind in ("count", "amount", "number", "points"):
             cell = rows[fact.id][answer]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
@@ -89,6 +89,11 @@ def write_institution(sheet: Any, looks: Looks, dossier: Dossier, language: Lang
         fact = dossier.framework.fact[fact_id]
         _write_claim(sheet, looks, row, fact, used_by[fact_id], dossier, language)
         _guard(sheet, row, fact, dossier, language)
+    answers = {
+        xl_rowcol_to_cell(row, _COLUMNS["answer"]): dossier.framework.fact[fact_id]
+        for row, fact_id in enumerate(weighty, start=_HEAD + 1)
+    }
+    part_thousands(sheet, answers, looks)
     _set_page(sheet, dossier, _HEAD + len(weighty), language)
 
 
@@ -194,7 +199,6 @@ def _write_claim(
         sheet.write_blank(row, _COLUMNS["at_stake"], None, looks(look_of("at_stake")))
     sheet.write_blank(row, _COLUMNS["decision"], None, looks(look_of("decision")))
     sheet.write_blank(row, _COLUMNS["answer"], None, looks(look_of("answer", fact)))
-    part_thousands(sheet, row, _COLUMNS["answer"], fact, looks)
     sheet.write_blank(row, _COLUMNS["reason"], None, looks(look_of("reason")))
 
 

@@ -73,12 +73,22 @@ def look_of(role: str, fact: Fact | None = None) -> Look:
     return look.but(number_format=number_format(fact))
 
 
-def part_thousands(sheet: Any, row: int, column: int, fact: Fact, looks_of_book: Looks) -> None:
-    """Part the thousands of a long answer, by a condition that leaves the cell unformatted."""
-    if fact.kind in MEASURED:
-        parted = looks_of_book.marked(number_format=number_format(fact))
+def part_thousands(sheet: Any, rows: Mapping[str, Fact], looks_of_book: Looks) -> None:
+    """Part the thousands of long answers, by conditions that leave the cells unformatted.
+
+    Parameters
+    ----------
+    rows : mapping of str to Fact
+        What is answered in each cell, such as ``E12``.
+    """
+    alike: dict[str, list[str]] = {}
+    for place, fact in rows.items():
+        if fact.kind in MEASURED:
+            alike.setdefault(number_format(fact), []).append(place)
+    for code, places in alike.items():
+        parted = looks_of_book.marked(number_format=code)
         rule = {"type": "cell", "criteria": ">=", "value": 1000, "format": parted}
-        sheet.conditional_format(row, column, row, column, rule)
+        sheet.conditional_format(places[0], rule | {"multi_range": " ".join(places)})
 
 
 def height_of(texts: Mapping[str, str], *, look: Look | None = None) -> float:

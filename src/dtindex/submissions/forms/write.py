@@ -165,6 +165,11 @@ def write_form(
 def _write_questions(workbook: Any, sheet: Any, plan: FormPlan, looks: Looks) -> int:
     """Write every section, and the points; return the last row."""
     points = _live_points(sheet, plan, looks) if plan.counts else None
+    answers = {
+        xl_rowcol_to_cell(row, plan.columns["answer"]): plan.framework.fact[fact_id]
+        for fact_id, row in plan.rows.items()
+    }
+    part_thousands(sheet, answers, looks)
     for row, section in zip(plan.section_rows, plan.sections, strict=True):
         _write_heading(sheet, plan, looks, row, section.title)
         for question in section.questions:
@@ -321,4 +326,3 @@ def _guard_answer(workbook: Any, sheet: Any, plan: FormPlan, looks: Looks, fact:
             "format": looks.marked(fill=RED_FILL, colour=RED),
         }
         sheet.conditional_format(row, column, row, column, look)
-    part_thousands(sheet, row, column, fact, looks)
