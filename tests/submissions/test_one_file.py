@@ -26,7 +26,7 @@ STEPS = [
     "dtindex.submissions.files.tables.ask_reader",
     "dtindex.submissions.files.tables.first_rows",
     "dtindex.submissions.intake.read.read_file",
-    "dtindex.submissions.intake.read.read_form",
+    "dtindex.submissions.intake.read.form_rows",
     "dtindex.submissions.intake.read.table_of_grid",
     "dtindex.submissions.intake.read.raw_records",
     "dtindex.submissions.intake.read.understand_records",
