@@ -6,6 +6,7 @@ named by a key, ``<room>.<what it says>``, never by its text, so that no text li
 
 import datetime
 import errno
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -43,6 +44,7 @@ class Catalogue:
         self.decimal: str = symbols["decimal"]
         self._thousands: str = symbols["group"]
         self._messages = _messages(language)
+        self._plural = {key for key, text in self._messages.items() if _FORMS.search(text)}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Give the text of a message; LookupError when the catalogue lacks it."""
@@ -50,6 +52,8 @@ class Catalogue:
             message = self._messages[key]
         except KeyError:
             raise LookupError(f"no message {key!r} in locales/{self.language}") from None
+        if key in self._plural:
+            values = {name: _Counted(value) for name, value in values.items()}
         return message.format_map(values) if values else message
 
     def __contains__(self, key: str) -> bool:
@@ -87,6 +91,18 @@ class Catalogue:
         """Write a date where there is little room: months in words lose their ends."""
         return self.date(day) if self.language == "vi" else _date_en(day, "abbreviated")
 
+    def counted(self, number: str, unit: str) -> str:
+        """Write a number with its unit, which rules give as it stands beside many.
+
+        Examples
+        --------
+        >>> catalogue("en").counted("1", "kinds of fee"), catalogue("en").counted("0", "classes")
+        ('1 kind of fee', '0 classes')
+        """
+        if self.language == "en" and number == "1":
+            unit = _ONE.sub(_singular, unit, count=1)
+        return f"{number} {unit}".rstrip()
+
     def join(self, parts: list[str]) -> str:
         """List things in a sentence: a, b và c."""
         if len(parts) < 2:
@@ -107,6 +123,31 @@ class Catalogue:
                 return self(key) if key in self else value.strerror or str(value)
             case _:
                 return str(value)
+
+
+_FORMS = re.compile(r"\{\w+:[^{}|]*\|[^{}|]*\}")
+"""``{n:page|pages}``: what stands beside one, and beside any other number."""
+
+_ONE = re.compile(r"\bpeople\b|\b(\w+(?:ss|ch|sh|x))es\b|\b(\w+)ies\b|\b(\w+[^s\W])s\b")
+
+
+def _singular(found: re.Match[str]) -> str:
+    """Take the ending of a plural away; units of rules have no odder ones than these."""
+    hissing, with_y, plain = found.groups()
+    return hissing or plain or (f"{with_y}y" if with_y else "person")
+
+
+class _Counted(str):
+    """A value of a message that may choose between two forms of a word."""
+
+    def __new__(cls, value: object) -> "_Counted":
+        return super().__new__(cls, value)
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        if not bar:
+            return super().__format__(spec)
+        return one if self == "1" else many
 
 
 def _date_vi(day: datetime.date) -> str:

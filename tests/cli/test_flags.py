@@ -20,7 +20,8 @@ def test_flags_are_listed_with_what_was_typed_and_why_it_is_asked(run, results):
     said = run("flags", results)
 
     assert said.code == 0
-    assert "F1  A Trường số 1" in said.out
+    (line,) = [line for line in said.out.splitlines() if "A Trường số 1" in line]
+    assert line.startswith("F1 ")
     assert "100 học sinh" in said.out
     assert "n_pupils_office365" not in said.out  # an officer reads labels
     assert "--previous" in said.out
@@ -33,7 +34,9 @@ def test_the_year_before_lets_years_be_compared(run, results, tmp_path):
     said = run("flags", results, "--previous", before, "--language", "en")
 
     assert said.code == 0
-    assert "F12  B Trường số 2: The number of pupils more than doubled or halved" in said.out
+    (line,) = [line for line in said.out.splitlines() if "B Trường số 2" in line]
+    assert line.startswith("F12 ")
+    assert said.out.count("The number of pupils more than doubled or halved") == 1
     assert "--previous" not in said.out
 
 

@@ -16,6 +16,7 @@ from dtindex.cli.commands.reviewing import review
 from dtindex.cli.commands.scoring import explain, score
 from dtindex.cli.commands.submissions import forms, validate
 from dtindex.cli.commands.year import start, status
+from dtindex.cli.options import LanguageOption
 from dtindex.cli.reporting.totals import totals
 from dtindex.version import VERSION
 
@@ -36,6 +37,7 @@ def dtindex(
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="cli.help.version"),
     ] = False,
+    language: LanguageOption = "vi",
 ) -> None:
     """Take the options that stand before a command."""
 

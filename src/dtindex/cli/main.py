@@ -7,8 +7,9 @@ faulty rule, a page that failed); 2 nothing could be done (wrong use, an unusabl
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dtindex.catalogue import LANGUAGES, Language
 from dtindex.cli.app import app
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise faults
         code = (
             command(
-                args=arguments,
+                args=_ordered(arguments, command.commands),
                 prog_name="dtindex",
                 standalone_mode=False,
                 default_map={} if folder is None else defaults_of(folder, Path.cwd()),
@@ -86,6 +87,25 @@ def _language(arguments: Sequence[str], folder: WorkingFolder | None) -> Languag
         elif word.startswith("--language="):
             said = word.removeprefix("--language=")
     return said if said in LANGUAGES else LANGUAGES[0]
+
+
+def _ordered(arguments: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
+    """Put the language behind the command, where it is read; it may be typed on either side."""
+    before: list[str] = []
+    rest = list(arguments)
+    language: list[str] = []
+    while rest and rest[0] not in commands:
+        word = rest.pop(0)
+        if word == "--language" and rest:
+            language += [word, rest.pop(0)]
+        elif word.startswith("--language="):
+            language.append(word)
+        else:
+            before.append(word)
+    if not rest:
+        return list(arguments)
+    takes = any(parameter.name == "language" for parameter in commands[rest[0]].params)
+    return [*before, rest[0], *(language if takes else ()), *rest[1:]]
 
 
 def _system_error(error: OSError, voice: Voice) -> str:

@@ -150,4 +150,4 @@ class Outlook:
         }
 
     def _effort(self, effort: Decimal, unit: str) -> str:
-        return f"{self._t.number(effort.normalize())} {unit}"
+        return self._t.counted(self._t.number(effort.normalize()), unit)

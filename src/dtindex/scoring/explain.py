@@ -260,7 +260,7 @@ class Explainer:
         )
         by_id = {fact.fact_id: fact for fact in facts}
         return Explanation(
-            institution_id=institution_id,
+            institution_id=self._result.institutions.ids[row],
             name=str(self._result.institutions.table["name"].iat[row]),
             language=self._language,
             headline=Headline.of(self._result, row, self._t),

@@ -45,7 +45,7 @@ def value_in_words(fact: Fact, value: Value, language: Language = "vi") -> str:
 
 
 def _with_unit(fact: Fact, value: Decimal, t: Catalogue) -> str:
-    return f"{t.number(value)} {t.of(fact, 'unit')}".rstrip()
+    return t.counted(t.number(value), t.of(fact, "unit"))
 
 
 @dataclass(frozen=True)

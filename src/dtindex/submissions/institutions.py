@@ -123,8 +123,12 @@ class Institutions:
         return bool((self.table["illustrative"] != "").any())
 
     def row_of(self, institution_id: str) -> int:
-        """Row of an institution; KeyError when there is none with this id."""
-        return self._rows[institution_id]
+        """Row of an institution; KeyError when there is none with this id.
+
+        Capitals and what else :func:`~dtindex.letters.fold` takes for one need not be typed.
+        """
+        row = self._rows.get(institution_id)
+        return self._folded_rows[fold(institution_id)] if row is None else row
 
     def find(self, typed: str) -> int:
         """Row of the institution whose id was typed, however it was spelled; -1 for none.
@@ -147,6 +151,11 @@ class Institutions:
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {institution_id: row for row, institution_id in enumerate(self.ids)}
+
+    @cached_property
+    def _folded_rows(self) -> dict[str, int]:
+        folded = [fold(institution_id) for institution_id in self.ids]
+        return {name: row for row, name in enumerate(folded) if folded.count(name) == 1}
 
 
 @checked

@@ -140,7 +140,7 @@ class Improver:
             plans, obstacles = self._ways(row, target, most_plans)
         policy = self._result.framework.effort
         return Improvement(
-            institution_id=institution_id,
+            institution_id=self._result.institutions.ids[row],
             name=self._names[row],
             language=self._language,
             level_now=None if now == NO_LEVEL else now,

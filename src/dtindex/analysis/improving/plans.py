@@ -145,7 +145,7 @@ class Improvement(Brief):
             return "\n".join(obstacle.text for obstacle in self.obstacles)
         lines = []
         for number, plan in enumerate(self.plans, 1):
-            effort = f"{t.number(plan.effort)} {self.unit}"
+            effort = t.counted(t.number(plan.effort), self.unit)
             points = t.number(plan.points)
             lines.append(
                 t(
@@ -163,7 +163,7 @@ class Improvement(Brief):
                     before=change.before,
                     after=change.after,
                     points=t.number(change.points),
-                    effort=f"{t.number(change.effort)} {self.unit}",
+                    effort=t.counted(t.number(change.effort), self.unit),
                 )
                 for change in plan.changes
             ]

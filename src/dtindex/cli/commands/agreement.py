@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dtindex.cli.options import LanguageOption
+from dtindex.cli.sections import say_section
 from dtindex.cli.voice import Voice
 from dtindex.scorecards.cards.scorecards import Scorecards
 from dtindex.scoring.store import load_result
@@ -22,4 +23,4 @@ def agreement(
 ) -> None:
     """Say how far self and external assessment agree, and where they do not."""
     cards = Scorecards(load_result(results), language=language)
-    Voice(language).print(cards.agreement.plain)
+    say_section(cards.agreement, Voice(language))

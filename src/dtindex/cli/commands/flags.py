@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from dtindex.analysis.flags.flags import flags as look_for_flags
@@ -37,15 +38,33 @@ def flags(
     voice.say(
         "cli.flags.raised", flags=voice.t.number(len(raised)), n=voice.t.number(n_institutions)
     )
-    titles = dict(zip(raised.table["code"], raised.table["title"], strict=True))
-    for code, n in raised.table["code"].value_counts().items():
-        voice.say("cli.flags.kind", code=code, title=titles[code], n=voice.t.number(int(n)))
     if raised.not_looked_for:
         voice.say("cli.flags.not_looked_for", codes=", ".join(raised.not_looked_for))
+    _say_kinds(raised.table, voice)
     if out is None:
-        for row in raised.table.to_dict("records"):
-            voice.say("cli.flags.flag", **{str(name): text for name, text in row.items()})
+        _say_flags(raised.table, voice)
     else:
         write_table(raised.table, out, voice.t("cli.flags.title"), voice.t)
         voice.say("cli.flags.written", path=out)
         note_flags(out, results, previous, len(raised))
+
+
+def _say_kinds(table: pd.DataFrame, voice: Voice) -> None:
+    """Say once of each kind what is asked and by which clause; those raised most come first."""
+    for code, n in table["code"].value_counts().items():
+        first = table[table["code"] == code].iloc[0]
+        voice.say("cli.flags.kind", code=code, title=first["title"], n=voice.t.number(int(n)))
+        voice.say("cli.flags.why", explanation=first["explanation"], clause=first["clause"])
+
+
+def _say_flags(table: pd.DataFrame, voice: Voice) -> None:
+    """Say where each stands and what was typed there."""
+    voice.print("")
+    titles = [voice.t(f"cli.flags.{name}") for name in ("code", "institution", "values")]
+    voice.print_table(
+        titles,
+        [
+            (row["code"], f"{row['institution_id']} {row['name']}", row["values"])
+            for row in table.to_dict("records")
+        ],
+    )

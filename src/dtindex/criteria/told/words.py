@@ -112,8 +112,7 @@ def _label(framework: Framework, fact_id: str, t: Catalogue) -> str:
 
 
 def _points(points: Decimal, t: Catalogue) -> str:
-    one = "criteria.one_point" if points == 1 else "criteria.points"
-    return t(one, points=t.number(points))
+    return t("criteria.points", points=t.number(points))
 
 
 def _quotient(rule: RatioRule | BandsRule, framework: Framework, t: Catalogue) -> str:

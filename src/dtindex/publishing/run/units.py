@@ -89,9 +89,20 @@ def plan(
         # Pages of many show earlier years too, and what was said of what reviewers then saw.
         everything = _digest([result.facts.digest, result.past_digest, *digests.values()])
         return [_province(everything), *_areas(result, everything), *institutions]
-    if unknown := sorted(set(only) - digests.keys()):
+    return [institutions[row] for row in sorted(_rows(result, only))]
+
+
+def _rows(result: ScoreResult, only: Collection[str]) -> set[int]:
+    """Find the rows of institutions by their ids, as people type them."""
+    rows, unknown = set(), []
+    for name in sorted(only):
+        try:
+            rows.add(result.institutions.row_of(name))
+        except KeyError:
+            unknown.append(name)
+    if unknown:
         raise PublishError("DT406", "only", institutions=", ".join(unknown))
-    return [unit for unit in institutions if unit.name in only]
+    return rows
 
 
 def _institutions(

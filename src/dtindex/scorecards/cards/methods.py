@@ -208,7 +208,7 @@ class Methods:
         return self._section(
             "ways",
             Table(t("methods.ways_table"), columns, rows),
-            budget=f"{t.number(budget)} {lifted.unit}",
+            budget=t.counted(t.number(budget), lifted.unit),
             n=t.number(len(lifted.ways)),
         )
 

@@ -30,7 +30,7 @@ from dtindex.scorecards.faces.blocks import (
     Title,
 )
 
-__all__ = ["plain_of"]
+__all__ = ["plain_content", "plain_of"]
 
 _UNDERLINES = {2: "-", 3: "."}
 
@@ -40,7 +40,8 @@ def plain_of(blocks: tuple[Block, ...]) -> str:
     return "\n\n".join([_BLOCKS[type(block)](block) for block in blocks])
 
 
-def _content(content: Content) -> str:
+def plain_content(content: Content) -> str:
+    """Give words, marks and links as plain text."""
     if isinstance(content, tuple):
         return "".join([_inline(part) for part in content])
     return _inline(content)
@@ -76,7 +77,7 @@ def _letterhead(head: Letterhead) -> str:
 
 def _title(title: Title) -> str:
     lines = [title.kicker, title.text, "=" * len(title.text)]
-    return "\n".join([*lines, *[_content(line) for line in title.lines]])
+    return "\n".join([*lines, *[plain_content(line) for line in title.lines]])
 
 
 def _heading(heading: Heading) -> str:
@@ -84,17 +85,17 @@ def _heading(heading: Heading) -> str:
 
 
 def _paragraph(paragraph: Paragraph | Note) -> str:
-    return _content(paragraph.content)
+    return plain_content(paragraph.content)
 
 
 def _bullets(bullets: Bullets) -> str:
-    return "\n".join([f"- {_content(item)}" for item in bullets.items])
+    return "\n".join([f"- {plain_content(item)}" for item in bullets.items])
 
 
 def _key_figures(key_figures: KeyFigures) -> str:
     return "\n".join(
         [
-            f"{figure.label}: {_content(figure.value)}"
+            f"{figure.label}: {plain_content(figure.value)}"
             + (f" ({figure.detail})" if figure.detail else "")
             for figure in key_figures.figures
         ]
@@ -102,7 +103,7 @@ def _key_figures(key_figures: KeyFigures) -> str:
 
 
 def _definitions(definitions: Definitions) -> str:
-    return "\n".join([f"{term}: {_content(content)}" for term, content in definitions.items])
+    return "\n".join([f"{term}: {plain_content(content)}" for term, content in definitions.items])
 
 
 def _table(table: Table) -> str:
@@ -110,12 +111,12 @@ def _table(table: Table) -> str:
     lines = [table.caption, " | ".join([table.columns[i].title for i in seen])]
     for row in table.rows:
         if isinstance(row, GroupRow):
-            cells = [_content(cell) for cell in (row.title, *row.cells)]
+            cells = [plain_content(cell) for cell in (row.title, *row.cells)]
             lines.append(" | ".join(filter(None, cells)))
         elif isinstance(row, RemarkRow):
-            lines.append(_content(row.content))
+            lines.append(plain_content(row.content))
         else:
-            lines.append(" | ".join([_content(row.cells[i]) for i in seen]))
+            lines.append(" | ".join([plain_content(row.cells[i]) for i in seen]))
     return "\n".join(lines)
 
 
@@ -129,7 +130,7 @@ def _seal(seal: Seal) -> str:
 
 def _tiles(tiles: Tiles) -> str:
     return "\n".join(
-        [f"- {_content(tile.name)}: {tile.level.text}, {tile.remark}" for tile in tiles.tiles]
+        [f"- {plain_content(tile.name)}: {tile.level.text}, {tile.remark}" for tile in tiles.tiles]
     )
 
 

@@ -138,4 +138,4 @@ class _VisitsSection:
         return Link(self._background.institutions["name"][row], self._up + institution_page(slug))
 
     def _effort(self, effort: Decimal) -> str:
-        return f"{self._t.number(effort.normalize())} {self._unit}"
+        return self._t.counted(self._t.number(effort.normalize()), self._unit)

@@ -139,4 +139,4 @@ class _Steps:
         return self._wording.points(self._wording.steps(points))
 
     def _effort(self, effort: Decimal) -> str:
-        return f"{self._t.number(effort.normalize())} {self._unit}"
+        return self._t.counted(self._t.number(effort.normalize()), self._unit)

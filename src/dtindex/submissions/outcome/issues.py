@@ -45,6 +45,11 @@ class Issue:
         """Say how to mend it."""
         return self._say("fix", language)
 
+    def label(self, language: Language = "vi") -> str:
+        """Say what the fact is called; empty where no fact is at fault."""
+        words = self.details.get("label", "") if self.fact_id else ""
+        return words if isinstance(words, str) else words[language]
+
     def place(self, language: Language = "vi") -> str:
         """Say where: file, sheet, cell; and whose it is where no cell tells."""
         parts = [self.file]
@@ -180,15 +185,18 @@ class Issues:
         return self.to_table("vi")
 
     def to_table(self, language: Language = "vi") -> pd.DataFrame:
-        """One row per problem: code, severity, place, institution, fact, value, words, clause."""
+        """One row per problem: code, severity, place, institution, fact, value, words, clause.
+
+        ``label`` says in words what ``fact_id`` names.
+        """
         columns = [
             *("code", "severity", "file", "sheet", "cell", "institution_id", "fact_id"),
-            *("value", "problem", "fix", "clause"),
+            *("label", "value", "problem", "fix", "clause"),
         ]
         rows = [
             (
                 *(issue.code, issue.severity, issue.file, issue.sheet, issue.cell),
-                *(issue.institution_id, issue.fact_id, issue.value),
+                *(issue.institution_id, issue.fact_id, issue.label(language), issue.value),
                 *(issue.problem(language), issue.fix(language), issue.clause),
             )
             for issue in self.items

@@ -19,7 +19,8 @@ class ProblemList:
     Parameters
     ----------
     problems : DataFrame
-        A row per problem, columns as those of ``Issues.table``. Senders with most errors come
+        A row per problem, columns as those of ``Issues.table``, the name of the institution
+        beside its id. Senders with most errors come
         first, errors before warnings; who sent nothing comes last.
     senders : DataFrame
         A row per institution, or per file where nobody knows whose it is, worst first:
@@ -63,6 +64,8 @@ def problem_list(
     order = ["errors", "warnings", "sender", "severity"]
     sent = sent.sort_values(order, ascending=[False, False, True, True], kind="stable")
     problems = pd.concat([sent[table.columns], table[silent]], ignore_index=True)
+    after_id = problems.columns.tolist().index("institution_id") + 1
+    problems.insert(after_id, "name", _about(problems["institution_id"], institutions)["name"])
     problems["severity"] = [t(f"marking.{severity}") for severity in problems["severity"]]
     return ProblemList(
         problems, _senders(sent, institutions), _not_sent(table[silent], institutions)
