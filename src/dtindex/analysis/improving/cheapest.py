@@ -9,6 +9,7 @@ until the best set found lies within. All efforts and points are whole numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import scipy
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from dtindex.analysis.improving.choices import Choices, Goal
 from dtindex.errors import AnalysisError
+from dtindex.scoring.outline import rescaled
 
 __all__ = ["cheapest", "cheapest_by_milp"]
 
@@ -225,31 +227,89 @@ def cheapest_by_milp(choices: Choices, goals: Sequence[Goal]) -> IntArray | None
     One binary for each option and one whole number for each group's rounded points, so that
     rounding half up is part of the program. Parameters and result as of :func:`cheapest`.
 
+    Options that another of the same choice equals or beats are left out, every whole number is
+    bounded, and an answer is believed only if whole numbers bear it out: presolving has called
+    problems infeasible that were not.
+
     Raises
     ------
     AnalysisError
-        If HiGHS stops without an answer (DT505).
+        If HiGHS stops without an answer (DT505), or with one that whole numbers contradict (DT513).
 
     References
     ----------
     Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method.
     Mathematical Programming Computation 10, 119-142.
     """
+    kept = _distinct(choices)
+    distinct = choices.take(kept)
+    for presolve in (True, False):
+        found = _solved(distinct, goals, presolve)
+        if found is not None and _reach(distinct, goals, found):
+            return kept[found]
+        if found is None and not presolve and not _reach(distinct, goals, _best(distinct, goals)):
+            return None
+    raise AnalysisError("DT513", "improve")
+
+
+def _distinct(choices: Choices) -> IntArray:
+    """Options that no other of their choice equals or beats: as cheap, and as good in each group.
+
+    The first of a choice stays in any case, and of equals the first.
+    """
+    kept = []
+    for start, stop in pairwise([*choices.starts.tolist(), len(choices.owner)]):
+        effort, gains = choices.effort[start:stop], choices.gains[start:stop]
+        beats = (effort[:, None] <= effort) & (gains[:, None] >= gains).all(axis=2)
+        is_equal = beats & beats.T
+        earlier = np.arange(stop - start)[:, None] < np.arange(stop - start)
+        beaten = (beats & (~is_equal | earlier)).any(axis=0)
+        beaten[0] = False
+        kept.append(start + np.flatnonzero(~beaten))
+    return np.concatenate(kept)
+
+
+def _reach(choices: Choices, goals: Sequence[Goal], chosen: IntArray) -> bool:
+    """Whether one option of each choice, chosen, reaches every goal, in whole numbers."""
+    if not np.array_equal(choices.owner[chosen], np.arange(len(choices.starts))):
+        return False
+    gain = choices.gains[chosen].sum(axis=0)
+    return all(goal.total(gain[goal.groups]) >= goal.needed for goal in goals)
+
+
+def _best(choices: Choices, goals: Sequence[Goal]) -> IntArray:
+    """Choose of each choice what is worth most for the goals together."""
+    weights = np.zeros(choices.gains.shape[1])
+    for goal in goals:
+        weights[goal.groups] = goal.weight
+    return choices.first_least(-(choices.gains @ weights))
+
+
+def _solved(choices: Choices, goals: Sequence[Goal], presolve: bool) -> IntArray | None:
+    """Ask HiGHS; None when it says that there is no way."""
     n_options, n_groups = len(choices.owner), sum(len(goal.groups) for goal in goals)
     solved = scipy.optimize.milp(
         np.concatenate([choices.effort, np.zeros(n_groups)]),
         integrality=np.ones(n_options + n_groups, dtype=np.int64),
         bounds=scipy.optimize.Bounds(
-            0, np.concatenate([np.ones(n_options), np.full(n_groups, np.inf)])
+            0, np.concatenate([np.ones(n_options), _most(choices, goals)])
         ),
         constraints=_constraints(choices, goals),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.0, "presolve": presolve},
     )
     if solved.status == _INFEASIBLE:
         return None
     if solved.status != _OPTIMAL or solved.x is None:
         raise AnalysisError("DT505", "improve", answer=solved.message)
     return np.flatnonzero(np.rint(solved.x[:n_options])).astype(np.int64)
+
+
+def _most(choices: Choices, goals: Sequence[Goal]) -> IntArray:
+    """Most steps that each group of the goals can come to, goal after goal."""
+    gain = np.maximum.reduceat(choices.gains, choices.starts, axis=0).sum(axis=0)
+    return np.concatenate(
+        [rescaled(goal.earned + gain[goal.groups], goal.out_of, goal.full) for goal in goals]
+    )
 
 
 def _constraints(choices: Choices, goals: Sequence[Goal]) -> "scipy.optimize.LinearConstraint":

@@ -31,7 +31,7 @@ __all__ = ["MOST_PLANS", "Improver", "carry_out", "improve"]
 IntArray = NDArray[np.int64]
 
 MOST_PLANS = 3
-_BLOCK = 128
+BLOCK = 128
 """Institutions worked out together; their options are kept until another block is asked for."""
 
 
@@ -92,7 +92,8 @@ def improve(
     >>> way.plans[0].effort <= way.plans[1].effort
     True
     """
-    return Improver(result, effort=effort, language=language).improve(institution_id, level)
+    improver = Improver(result, effort=effort, language=language, block=1)
+    return improver.improve(institution_id, level)
 
 
 class Improver:
@@ -104,6 +105,8 @@ class Improver:
     effort : mapping of str to Decimal, int or None, optional
     language : {"vi", "en"}
         As for :func:`improve`.
+    block : int
+        How many institutions are worked out together: many at once take little longer than one.
     """
 
     def __init__(
@@ -112,9 +115,11 @@ class Improver:
         *,
         effort: EffortOverrides | None = None,
         language: Language = "vi",
+        block: int = BLOCK,
     ) -> None:
         framework = result.framework
         self._result = result
+        self._size = block
         self._levers = Levers.of(framework, effort)
         self._language = language
         self._t = catalogue(language)
@@ -194,14 +199,14 @@ class Improver:
 
     def _offer(self, row: int, level: int) -> Offer:
         """Give what an institution could change; its neighbours are worked out along with it."""
-        block = (row // _BLOCK, level > self._result.framework.unmet_condition.level)
+        block = (row // self._size, level > self._result.framework.unmet_condition.level)
         if self._block != block:
-            first = row - row % _BLOCK
-            rows = np.arange(first, min(first + _BLOCK, len(self._names)))
+            first = row - row % self._size
+            rows = np.arange(first, min(first + self._size, len(self._names)))
             meet_conditions = np.full(len(rows), block[1])
             outset = Outset(self._result, self._levers, rows, meet_conditions)
             self._block, self._offers = block, outset.offers()
-        return self._offers[row % _BLOCK]
+        return self._offers[row % self._size]
 
     def _plan(self, row: int, offer: Offer, way: IntArray, changes: dict[int, FactChange]) -> Plan:
         """Put the chosen options into words; ``changes`` keeps those that plans share."""
