@@ -263,9 +263,10 @@ def _distinct(choices: Choices) -> IntArray:
         beats = (effort[:, None] <= effort) & (gains[:, None] >= gains).all(axis=2)
         is_equal = beats & beats.T
         earlier = np.arange(stop - start)[:, None] < np.arange(stop - start)
-        beaten = (beats & (~is_equal | earlier)).any(axis=0)
-        beaten[0] = False
-        kept.append(start + np.flatnonzero(~beaten))
+        beaten = np.asarray(beats & (~is_equal | earlier)).any(axis=0)
+        # The first option leaves things as they are, or is what a condition asks for.
+        stays = ~beaten | (np.arange(stop - start) == 0)
+        kept.append(start + np.flatnonzero(stays))
     return np.concatenate(kept)
 
 

@@ -82,7 +82,9 @@ class Levers:
                 efforts.pop(denominator[0], None)
         places = [-int(effort.cost.normalize().as_tuple().exponent) for effort in efforts.values()]
         scale = int(10 ** max([0, *places]))
-        levers = [_lever(framework, framework.fact[f], e, scale) for f, e in efforts.items()]
+        outline = Outline.of(framework)
+        counted = outline.counted_components.tolist()
+        levers = [_lever(framework, counted, f, e, scale) for f, e in efforts.items()]
         return cls(
             scale=scale,
             all=tuple(lever for lever in levers if lever.readers or lever.conditions),
@@ -90,7 +92,7 @@ class Levers:
                 tuple(framework.fact_index[fact_id] for fact_id in component.fact_ids)
                 for component in framework.components
             ),
-            group_of=tuple(Outline.of(framework).group_of.tolist()),
+            group_of=tuple(outline.group_of.tolist()),
         )
 
 
@@ -121,8 +123,10 @@ def _overridden(effort: Effort | None, cost: Decimal | int | None) -> Effort | N
     return Effort(cost=Decimal(cost), step=step, status="design")
 
 
-def _lever(framework: Framework, fact: Fact, effort: Effort, scale: int) -> Lever:
-    counted = Outline.of(framework).counted_components.tolist()
+def _lever(
+    framework: Framework, counted: list[bool], fact_id: str, effort: Effort, scale: int
+) -> Lever:
+    fact = framework.fact[fact_id]
     components = enumerate(zip(framework.components, counted, strict=True))
     return Lever(
         fact=fact,
