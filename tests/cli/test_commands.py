@@ -309,3 +309,31 @@ def test_vietnamese_leaves_a_console_of_any_code_page_as_utf8(code_page):
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
 
     assert "0 lỗi, 0 cảnh báo" in done.stdout.decode("utf-8")
+
+
+def test_what_was_read_of_a_list_of_institutions_is_shown(run, tmp_path):
+    path = tmp_path / "co-so.csv"
+    path.write_text(
+        "STT,Mã cơ sở,Tên trường,Cấp học,Huyện/Thành phố\n"
+        "1,A1,Trường 1,TH,Huyện Hòa Bình\n2,A2,Trường 2,TH&THCS,Huyện Hoà Bình\n",
+        "utf-8",
+    )
+
+    said = run("institutions", path)
+
+    assert said.code == 0
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert "2 cơ sở trong co-so.csv." in lines
+    assert "Huyện Hòa Bình 2 0 2 1 0 0" in lines
+    assert "Cột không dùng đến: “STT”." in lines
+    assert "DT278" in said.out
+
+
+def test_a_list_of_institutions_that_cannot_be_used_is_told_whole(run, tmp_path):
+    path = tmp_path / "co-so.csv"
+    path.write_text("Mã cơ sở,Tên trường,Cấp học\nA1,,TH\nA1,Trường,Đại học\n", "utf-8")
+
+    said = run("institutions", path)
+
+    assert said.code == 2
+    assert all(code in said.err for code in ("DT271", "DT273", "DT275"))

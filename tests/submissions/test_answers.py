@@ -181,7 +181,7 @@ CELLS = st.one_of(
 FACT_IDS = st.sampled_from(["n_classes", "n_terms", "fees", "hours", "plan", "platform", "sent_on"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(fact_id=FACT_IDS, cells=st.lists(CELLS, min_size=1, max_size=12))
 def test_a_column_is_understood_as_its_cells_are(framework, fact_id, cells):
     fact = framework.fact[fact_id]
@@ -197,7 +197,7 @@ def test_a_column_is_understood_as_its_cells_are(framework, fact_id, cells):
             assert (column.values[row], column.states[row]) == (outcome.value, outcome.state)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     fact_id=st.sampled_from(["n_classes", "n_terms", "fees", "hours", "plan", "sent_on"]),
     numbers=st.lists(st.none() | st.integers(-3, 10**16), min_size=1, max_size=12),
@@ -232,3 +232,116 @@ def test_a_column_of_truth_values_with_gaps(framework):
 
     np.testing.assert_array_equal(column.values, [1, 0, 0])
     np.testing.assert_array_equal(column.states, [1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    "typed", ["✔", "✔️", "√", "✅", "☑️", "Có.", "có ;", "CÓ!", "[x]", "(v)", "\uf0fc"]
+)
+def test_a_tick_is_a_tick_whatever_typed_it(answer, typed):
+    assert answer("plan", typed) == 1
+
+
+@pytest.mark.parametrize("typed", ["Không.", "chưa;", "KHÔNG", "Ko."])
+def test_no_is_no_with_a_full_stop_behind_it(answer, typed):
+    assert answer("plan", typed) == 0
+
+
+@pytest.mark.parametrize("typed", ["👍", "?", "có/không", "Có (đang làm)", "❌", "☒", "±"])
+def test_signs_with_no_meaning_or_two_are_asked_about(answer, typed):
+    assert answer("plan", typed) is Code.NOT_YES_OR_NO
+
+
+@pytest.mark.parametrize("typed", ["---", "……", "____", "- -", "null", "NaN", "Chưa có số liệu."])
+def test_what_fills_a_cell_and_says_nothing_is_blank(answer, typed):
+    assert answer("n_classes", typed) is AnswerState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("ngày 27 tháng 9 năm 2022", (2022, 9, 27)),
+        ("27 tháng Chín, 2022", (2022, 9, 27)),
+        ("Thứ Ba, ngày 27/9/2022", (2022, 9, 27)),
+        ("17/12/2022 00:00", (2022, 12, 17)),
+        ("8h30 ngày 17/12/2022", (2022, 12, 17)),
+        ("17/12/2022 5:00 PM", (2022, 12, 17)),
+        ("2023-06-01T00:00:00.000Z", (2023, 6, 1)),
+        ("2023-06-01T23:00:00+07:00", (2023, 6, 1)),
+        ("27-Sep-2022", (2022, 9, 27)),
+        ("September 27, 2022", (2022, 9, 27)),
+        ("27 thg 9, 2022", (2022, 9, 27)),
+        ("26/9/2022.", (2022, 9, 26)),
+        ("26\u00a0/\u00a09\u00a0/\u00a02022", (2022, 9, 26)),
+        ("2023-05-31T17:00:00.000Z", Code.AMBIGUOUS_DATE),
+        ("30/9/2022 - 5/10/2022", Code.NOT_A_DATE),
+        ("27 năm 2022", Code.NOT_A_DATE),
+        ("trước 27/9/2022", Code.NOT_A_DATE),
+        ("31 tháng 2 năm 2022", Code.NOT_A_DATE),
+    ],
+)
+def test_a_date_with_one_meaning_is_taken_in_words_with_a_time_or_a_zone(answer, typed, day):
+    assert answer("sent_on", typed) == (datetime.date(*day) if isinstance(day, tuple) else day)
+
+
+def test_a_moment_of_another_zone_is_the_day_here_or_is_asked_about(answer):
+    midnight = datetime.datetime(2022, 9, 26, tzinfo=datetime.UTC)
+
+    assert answer("sent_on", midnight) == datetime.date(2022, 9, 26)
+    assert answer("sent_on", midnight.replace(hour=17)) is Code.AMBIGUOUS_DATE
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 60), st.sampled_from([0.1, 0.7, 1 / 3]))
+def test_what_a_formula_leaves_beside_a_whole_number_is_that_number(framework, whole, times, part):
+    fact = framework.fact["n_classes"]
+    residue = (whole + sum([part] * times)) - sum([part] * times)
+
+    for cell in (residue, repr(residue)):
+        outcome = understand(fact, cell)
+        expected = understand(fact, whole)
+        assert outcome == expected
+    column = understand_column(fact, pd.Series([residue]))
+    assert column.values.tolist() == [whole if whole else 0]
+
+
+@pytest.mark.parametrize("number", [18.5, 18.000001, 1_500_000_000.7, 123_456_789_012.5])
+def test_a_fraction_that_people_see_is_refused_at_every_door(framework, number):
+    fact = framework.fact["n_classes"]
+    column = understand_column(fact, pd.Series([number]))
+
+    assert [each.refusal.code for each in column.refused] == [Code.FRACTIONAL]
+    assert understand(fact, number) == understand(fact, repr(number)) == column.refused[0].refusal
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (pd.Series([True, False]), Code.NOT_A_NUMBER),
+        (pd.Series([True, None], dtype="boolean"), Code.NOT_A_NUMBER),
+        (pd.Series([True, 5], dtype=object), Code.NOT_A_NUMBER),
+        (pd.Series([np.bool_(True), 5], dtype=object), Code.NOT_A_NUMBER),
+        (pd.Series([np.inf, 5.0]), Code.NOT_A_NUMBER),
+        (pd.Series([-np.inf, 5.0]), Code.NOT_A_NUMBER),
+        (pd.Series([2**53 + 1, 5]), Code.TOO_LARGE_NUMBER),
+        (pd.Series([2**64 - 1, 5], dtype="uint64"), Code.TOO_LARGE_NUMBER),
+        (pd.Series([-(2**63), 5]), Code.NEGATIVE),
+        (pd.Series([1e300, 5.0]), Code.TOO_LARGE_NUMBER),
+    ],
+)
+def test_no_number_comes_of_what_is_none_or_too_large(framework, cells, code):
+    for fact_id in ("n_classes", "hours"):
+        column = understand_column(framework.fact[fact_id], cells)
+
+        first = [each for each in column.refused if 0 in each.rows]
+        assert [each.refusal.code for each in first] == [code]
+        assert column.states[0] == MISSING
+
+
+@pytest.mark.parametrize("unit", ["lớp", " lớp.", "LỚP", "\u00a0lớp", "lơ\u0301p"])
+def test_a_unit_is_known_however_it_is_spelled(answer, unit):
+    assert answer("n_classes", f"18{unit}") == 18
+
+
+@pytest.mark.parametrize("unit", ["VNÐ", "ðồng", "đồng.", "đ", "₫", "vnđ"])
+def test_a_currency_is_known_however_it_is_spelled(answer, unit):
+    assert answer("fees", f"5.000.000 {unit}") == 5_000_000

@@ -14,6 +14,7 @@ from dtindex.submissions.cells.evidence import (
 from dtindex.submissions.cells.personal import (
     has_personal_data,
     is_personal_column,
+    name_in_document,
 )
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.write import write_form
@@ -156,3 +157,93 @@ def test_evidence_is_kept_with_the_cell_it_was_read_in(framework, read, tmp_path
     assert cells["1/QĐ"] == "D2"
     assert cells["12/KH"].startswith("H")
     assert cells["Không có"].startswith("I")
+
+
+# Numbers and names are made up.
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://zalo.me/0900000001", "zalo.me/0900000001", "https://wa.me/84900000001"),
+        *("https://t.me/+84900000001", "https://chat.zalo.me/?phone=0900000001"),
+        *("viber://chat?number=%2B84900000001", "tel:0900000001", "sms:+84900000001"),
+        *("8/MH, gọi 0900\u00a0000\u00a0001", "8/MH (+84) 900 000 001", "143/MH (090) 000 0001"),
+        *("98/MH 0900–000–001", "0900.000.001", "09.00.00.00.01", "+84(0)900000001"),
+        *("0084900000001", "84 900 000 001", "84900000001", "[0900] 000 001", "0900_000_001"),
+        *("０９０００００００１", "SĐT0900000001", "0900\u2011000\u2011001"),
+        *("0260 3862 000", "(0260) 3.862.000", "02603862000", "+84 260 3862000", "060.3862000"),
+        *("CMND 230000001", "230 000 001", "001000000001", "001 000 000 001"),
+        *("a.b@truong.edu.vn", "ten (at) truong.vn", "a.b @ truong.vn", "mailto:a@truong.vn"),
+        *("https://a.vn/?email=ab", "https://a.vn/u?x=an%40truong.vn", "https://a.vn/#a@truong.vn"),
+        *("https://user:pass@a.vn/x", "http://user@a.vn/x", "https://a.vn/?user=ab&password=c"),
+        *("https://a.vn/?%C4%91i%E1%BB%87n+tho%E1%BA%A1i=5", "https://a.vn/?sdt=123"),
+    ],
+)
+def test_data_about_persons_are_recognised_in_any_shape(text):
+    assert has_personal_data(text)
+    assert has_personal_data(f"12/KH ngày 1/9/2022; {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12/KH-THPT ngày 01/09/2022", "từ 01-09-2022 05-09-2022", "2022-09-01 2023-05-31"),
+        *("230.123.456 đồng", "84.912.345.678 đồng", "230123456 đồng", "1.234.567.890"),
+        *("Lớp 01 02 03 04 05", "Hồ sơ 000.00.12.H36-220901-0001", "12/2022/KH-0123"),
+        *("https://a.vn/0900000001", "https://a.vn/Default.aspx?ItemID=123456789"),
+        *("https://drive.google.com/file/d/1Ab9876543210xyz/view?usp=sharing&authuser=0",),
+        *("https://www.youtube.com/@truong", "https://www.google.com/maps/@14.35,108.0"),
+        *("https://zalo.me/g/abcdef", "Nhóm Zalo: 12/KH-THPT", "07:30 1/9/2022 - 17:00 2/9/2022"),
+    ],
+)
+def test_dates_amounts_and_documents_are_not(text):
+    assert not has_personal_data(text)
+
+
+def test_a_reason_in_the_cell_of_its_answer_is_looked_at_too(read):
+    said = "Không áp dụng: hỏi 0900 000 001"
+
+    facts, issues = read(
+        pd.DataFrame({"institution_id": ["A1"], "school_year": [YEAR], "sent_on": [said]})
+    )
+
+    assert {issue.code for issue in issues} == {Code.PERSONAL_TEXT, Code.NO_REASON}
+    assert len(facts.evidence) == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ("12/KH-Nguyễn", "Nguyễn"),
+        ("12/KH-NguyenVanA", "NguyenVanA"),
+        ("12/KH-nguyenvana", "nguyenvana"),
+        ("12/NGUYEN", "NGUYEN"),
+        ("12/Lê", "Lê"),
+        ("05/2022/TT-BGDĐT", ""),
+        ("12/QĐ-TTg", ""),
+        ("12/KH-TrTH", ""),
+        ("12/kh-thpt", ""),
+        ("97/MH", ""),
+        ("12/QĐ-UBND", ""),
+    ],
+)
+def test_names_in_the_numbers_of_documents_are_flagged_and_not_published(document, name):
+    assert name_in_document(document) == name
+    assert not name or name not in without_notes(document)
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://a.vn/b/c?d=e#f", "a.vn/b/c"),
+        ("https://user:pass@a.vn:8080/b", "a.vn/b"),
+        ("https://a.vn/", "a.vn"),
+        ("https://a.vn", "a.vn"),
+        ("ftp://a.vn/b", ""),
+    ],
+)
+def test_of_an_address_host_and_path_alone_are_published(link, shown):
+    assert without_notes(link) == shown
+
+
+def test_nothing_of_a_text_in_an_old_font_is_published_as_a_document():
+    assert without_notes("Q§ 12/Q§-UBND; 3/QĐ") == "3/QĐ"

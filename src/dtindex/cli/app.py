@@ -14,7 +14,7 @@ from dtindex.cli.commands.publishing import publish
 from dtindex.cli.commands.recognition import decide
 from dtindex.cli.commands.reviewing import review
 from dtindex.cli.commands.scoring import explain, score
-from dtindex.cli.commands.submissions import forms, validate
+from dtindex.cli.commands.submissions import forms, institutions, validate
 from dtindex.cli.commands.year import start, status
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.reporting.totals import totals
@@ -46,6 +46,7 @@ app.command("demo", help="cli.demo.help")(demo)
 app.command("start", help="cli.start.help")(start)
 app.command("status", help="cli.status.help")(status)
 app.command("check", help="cli.check.help")(check)
+app.command("institutions", help="cli.institutions.help")(institutions)
 app.command("forms", help="cli.forms.help")(forms)
 app.command("validate", help="cli.validate.help")(validate)
 app.command("review", help="cli.review.help")(review)

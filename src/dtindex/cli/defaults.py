@@ -10,7 +10,7 @@ __all__ = ["WORKS_IN_A_FOLDER", "defaults_of"]
 
 WORKS_IN_A_FOLDER = frozenset(
     {
-        *("start", "status", "forms", "validate", "review", "score", "flags"),
+        *("start", "status", "institutions", "forms", "validate", "review", "score", "flags"),
         *("agreement", "publish", "decide", "explain"),
     }
 )
@@ -47,6 +47,7 @@ def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
             "place": settings.place,
             "public_url": settings.public_url,
         },
+        "institutions": {"table": path(folder.institutions)},
         "forms": {**common, **crosswalk, "out": path(folder.place("forms"))},
         "validate": {**common, **submissions, "out": path(folder.place("problems"))},
         "review": {**common, **submissions, **crosswalk, "out": path(folder.place("review"))},

@@ -13,13 +13,23 @@ import typer
 
 from dtindex.catalogue import Catalogue
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.models import STAGES
 from dtindex.disk import write_whole
+from dtindex.letters import sort_key
+from dtindex.scorecards.groundwork.addresses import area_kind
 from dtindex.sheets.heights import row_height
 from dtindex.sheets.looks import HEADING, ROW, Looks
 from dtindex.sheets.pages import fit_to_a4
 from dtindex.sheets.workbooks import sheet_name, undated_workbook
+from dtindex.submissions.institutions import Institutions
 
-__all__ = ["TABLE_FILES", "demand_table_file", "write_table", "write_tables"]
+__all__ = [
+    "TABLE_FILES",
+    "counts_by_area",
+    "demand_table_file",
+    "write_table",
+    "write_tables",
+]
 
 TABLE_FILES = (".csv", ".xlsx", ".html")
 _ROWS_OF_A_SHEET = 1_000_000
@@ -33,6 +43,23 @@ th { background: #ddebf7; position: sticky; top: 0; }
 @media print { body { margin: 0; font-size: 11px; } @page { size: A4 landscape; } }
 </style>"""
 _LOOKS_LIKE_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
+
+
+def counts_by_area(institutions: Institutions, t: Catalogue) -> pd.DataFrame:
+    """Count institutions by area and stage, the areas by name and all of them last."""
+    table = institutions.table
+    areas = table[area_kind({kind: table[kind].tolist() for kind in ("district", "commune")})]
+    total = t("cli.institutions.total")
+    counts = pd.DataFrame({total: 1}, index=areas.index)
+    for column, stage in enumerate(STAGES):
+        counts[t(f"stages.{stage}").split("|")[0]] = institutions.stage_matrix[:, column]
+    counts = counts.astype(int)
+    by_area = counts.groupby(areas.to_numpy()).sum()
+    by_area = by_area.loc[sorted(by_area.index, key=lambda name: (name == "", sort_key(name)))]
+    names = [name or t("cli.institutions.nowhere") for name in by_area.index]
+    named = pd.concat([by_area, counts.sum().to_frame().T], ignore_index=True)
+    named.insert(0, t("cli.institutions.area"), [*names, t("cli.institutions.all")])
+    return named
 
 
 def demand_table_file(path: Path | None, voice: Voice) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -127,8 +128,10 @@ class Institutions:
 
         Capitals and what else :func:`~dtindex.letters.fold` takes for one need not be typed.
         """
-        row = self._rows.get(institution_id)
-        return self._folded_rows[fold(institution_id)] if row is None else row
+        row = self.find(institution_id)
+        if row < 0:
+            raise KeyError(institution_id)
+        return row
 
     def find(self, typed: str) -> int:
         """Row of the institution whose id was typed, however it was spelled; -1 for none.
@@ -145,17 +148,13 @@ class Institutions:
 
     @cached_property
     def _rows_by_fold(self) -> dict[str, int]:
-        # Ids that are one under the fold name one file as well, so no table has two of them.
-        return {fold(institution_id): row for institution_id, row in self._rows.items()}
+        folded = [fold(institution_id) for institution_id in self.ids]
+        times = Counter(folded)
+        return {name: row for row, name in enumerate(folded) if times[name] == 1}
 
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {institution_id: row for row, institution_id in enumerate(self.ids)}
-
-    @cached_property
-    def _folded_rows(self) -> dict[str, int]:
-        folded = [fold(institution_id) for institution_id in self.ids]
-        return {name: row for row, name in enumerate(folded) if folded.count(name) == 1}
 
 
 @checked

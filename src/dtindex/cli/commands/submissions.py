@@ -17,7 +17,7 @@ from dtindex.cli.options import (
 from dtindex.cli.past import Past, take_past
 from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import read_year, say_problems, write_problems
-from dtindex.cli.tables import TABLE_FILES, demand_table_file
+from dtindex.cli.tables import TABLE_FILES, counts_by_area, demand_table_file
 from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
@@ -32,7 +32,33 @@ from dtindex.submissions.intake.read import read_submissions
 from dtindex.submissions.outcome.issues import Issues
 from dtindex.submissions.returns.marking import mark_submissions
 
-__all__ = ["forms", "validate"]
+__all__ = ["forms", "institutions", "validate"]
+
+
+def institutions(
+    table: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="cli.institutions.file"),
+    ],
+    language: LanguageOption = "vi",
+) -> None:
+    """Say what was read of a table of institutions, and what is worth a question in it."""
+    voice = Voice(language)
+    read = read_institutions(table)
+    t = voice.t
+    voice.say("cli.institutions.read", n=t.number(len(read)), file=table.name)
+    sheets = {sheet: n for sheet, n in read.origin.sheets.items() if sheet}
+    for sheet, n in sheets.items():
+        voice.say("cli.institutions.sheet", sheet=sheet, n=t.number(n))
+    counts = counts_by_area(read, t)
+    rows = counts.astype(str).to_numpy().tolist()
+    voice.print_table(list(counts.columns), rows, range(1, len(counts.columns)))
+    if (read.stage_matrix.sum(axis=1) > 1).any():
+        voice.say("cli.institutions.note")
+    if read.origin.left_alone:
+        columns = ", ".join(f"“{heading}”" for heading in read.origin.left_alone)
+        voice.say("cli.institutions.left_alone", columns=columns)
+    say_problems(read.issues, voice)
 
 
 def forms(

@@ -153,7 +153,9 @@ def _fact_rows(
             words[columns[role]] if -1 < columns.get(role, -1) < len(words) else ""
             for role in ("label", "number")
         )
-        alike = facts.get(fold_heading(label), [])
+        # Below the question of a choice stand its options, to be ticked on paper.
+        asked = next(filter(None, label.split("\n")), "")
+        alike = facts.get(fold_heading(label)) or facts.get(fold_heading(asked), [])
         used_by = {part.strip() for part in number.split(",")}
         if len(alike) > 1:
             alike = [fact_id for fact_id in alike if counted[fact_id] & used_by]

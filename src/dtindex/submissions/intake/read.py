@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
@@ -29,7 +30,7 @@ from dtindex.submissions.intake.form import (
     raw_records_of_forms,
     read_form,
 )
-from dtindex.submissions.intake.form_rows import form_rows
+from dtindex.submissions.intake.form_rows import FormRows, form_rows
 from dtindex.submissions.intake.raw import RawRecords
 from dtindex.submissions.intake.records import understand_records
 from dtindex.submissions.intake.validate import validate
@@ -208,6 +209,17 @@ class _Reading:
         told = [*self.institutions.issues, *told]
         return replace(facts, left_aside=left_aside), Issues.of([*told, *problems])
 
+    def _forget_beside(self, sheet: Grid, where: FormRows) -> None:
+        """Leave unsaid what lies under merged cells of a form where no question stands."""
+        questions = {row for row, _ in where.rows}
+        self.problems = [
+            p
+            for p in self.problems
+            if not isinstance(p, Issue)
+            or (p.code, p.file, p.sheet) != (Code.UNDER_MERGE, sheet.file, sheet.sheet)
+            or xl_cell_to_rowcol(p.cell)[0] in questions
+        ]
+
     def _unread(self) -> list[str]:
         """Files that were sent, and of which nothing could be read."""
         read = {file for raw in self._raw for file in raw.files.tolist()}
@@ -221,6 +233,7 @@ class _Reading:
             where = form_rows(sheet, self.framework)
             if where is not None:
                 reading = read_form(sheet, where, self.framework)
+                self._forget_beside(sheet, where)
                 self._forms += reading.forms
                 self.problems += reading.problems
                 for form in reading.forms:

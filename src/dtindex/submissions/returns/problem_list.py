@@ -11,6 +11,12 @@ from dtindex.submissions.outcome.issues import Issues
 
 __all__ = ["ProblemList", "problem_list"]
 
+_STANDINGS = {
+    Code.NOTHING_SENT: "nothing",
+    Code.BLANK_FORM: "blank",
+    Code.SENT_UNREADABLE: "unreadable",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class ProblemList:
@@ -26,8 +32,9 @@ class ProblemList:
         A row per institution, or per file where nobody knows whose it is, worst first:
         ``institution_id``, ``name``, ``district``, ``file``, ``errors``, ``warnings``.
     not_sent : DataFrame
-        A row per institution that sent nothing: ``institution_id``, ``name``, ``district``,
-        ``commune``, ``school_years``.
+        A row per institution of which a year is missing: ``institution_id``, ``name``,
+        ``district``, ``commune``, ``school_years``, and in ``standing`` whether it sent nothing,
+        a blank form, or a file that cannot be read.
     """
 
     problems: pd.DataFrame
@@ -54,7 +61,8 @@ def problem_list(
     [1]
     """
     table = issues.to_table(language)
-    silent = table["code"] == Code.NOTHING_SENT
+    silent = table["code"].isin([Code.NOTHING_SENT, Code.SENT_UNREADABLE])
+    blank = (table["code"] == Code.BLANK_FORM) & (table["value"] != "")
     sent = table[~silent].copy()
     t = catalogue(language)
     sent["sender"] = sent["institution_id"].where(sent["institution_id"] != "", sent["file"])
@@ -67,8 +75,9 @@ def problem_list(
     after_id = problems.columns.tolist().index("institution_id") + 1
     problems.insert(after_id, "name", _about(problems["institution_id"], institutions)["name"])
     problems["severity"] = [t(f"marking.{severity}") for severity in problems["severity"]]
+    missing = table[silent | blank].drop_duplicates(["institution_id", "value"])
     return ProblemList(
-        problems, _senders(sent, institutions), _not_sent(table[silent], institutions)
+        problems, _senders(sent, institutions), _not_sent(missing, institutions, language)
     )
 
 
@@ -84,11 +93,13 @@ def _senders(sent: pd.DataFrame, institutions: Institutions) -> pd.DataFrame:
     return senders.reset_index(drop=True).join(about)[columns]
 
 
-def _not_sent(table: pd.DataFrame, institutions: Institutions) -> pd.DataFrame:
+def _not_sent(table: pd.DataFrame, institutions: Institutions, language: Language) -> pd.DataFrame:
+    t = catalogue(language)
     ids = table["institution_id"].reset_index(drop=True)
     years = table["value"].reset_index(drop=True).rename("school_years")
-    return pd.concat([ids, _about(ids, institutions), years], axis=1)[
-        ["institution_id", "name", "district", "commune", "school_years"]
+    said = [t(f"marking.standing.{_STANDINGS[Code(code)]}") for code in table["code"]]
+    return pd.concat([ids, _about(ids, institutions), years], axis=1).assign(standing=said)[
+        ["institution_id", "name", "district", "commune", "school_years", "standing"]
     ]
 
 
