@@ -316,3 +316,24 @@ def test_lists_in_a_frame_are_told_and_not_tripped_over(read):
     _, issues = read(table)
 
     assert [(i.code, i.value) for i in issues] == [("DT230", "[1, 2]"), ("DT230", "[2]")]
+
+
+def test_headings_of_two_rows_are_read_by_the_lower_one(tmp_path, read):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 4, "BIỂU TỔNG HỢP")
+        for column, heading in enumerate(["STT", "Mã cơ sở", "Năm học"]):
+            sheet.merge_range(2, column, 3, column, heading)
+        sheet.merge_range(2, 3, 2, 4, "Quy mô")
+        sheet.write_row(3, 3, ["n_classes", "n_terms"])
+        sheet.write_row(4, 0, [1, "A1", "2022-2023", 5, 2])
+
+    facts, issues = read(tmp_path / "a.xlsx")
+
+    assert [issue for issue in issues if issue.severity == "error"] == []
+    assert answers(facts) == {
+        ("A1", "n_classes"): ("answered", 5, ""),
+        ("A1", "n_terms"): ("answered", 2, ""),
+    }

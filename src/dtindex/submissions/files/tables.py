@@ -40,6 +40,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
 """Endings of the workbooks that are read."""
 
 _HEADING_WITHIN = 30
+_ROWS_OF_HEADINGS = 4
 _QUOTED = 80
 
 
@@ -119,16 +120,30 @@ def table_of_grid(grid: Grid, is_heading: Callable[[Sequence[object]], bool]) ->
     """Find the row of headings of a grid, and cut the columns below it; None if there is none."""
     for row, cells in enumerate(grid.rows[:_HEADING_WITHIN]):
         if is_heading(cells):
-            rows, problems = _unslipped(grid, row)
+            headings, last = _headings(grid, row)
+            rows, problems = _unslipped(grid, last)
             below = list(zip_longest(*rows, fillvalue=None))
-            headings = ["" if cell is None else str(cell) for cell in cells]
             headings += [""] * (len(below) - len(headings))
             below += [()] * (len(headings) - len(below))
-            height = len(grid.rows) - row - 1
-            below = _through_blocks(below, grid.blocks, row + 1)
-            columns = [pd.Series(list(c) or [None] * height, dtype=object) for c in below]
-            return Table(grid.file, grid.sheet, headings, columns, row + 1, problems)
+            below = _through_blocks(below, grid.blocks, last + 1)
+            columns = [pd.Series(list(c) or [None] * len(rows), dtype=object) for c in below]
+            return Table(grid.file, grid.sheet, headings, columns, last + 1, problems)
     return None
+
+
+def _headings(grid: Grid, first: int) -> tuple[list[str], int]:
+    """Give the heading of each column, and the last row of headings.
+
+    Headings take several rows where some are merged downwards: beside them stand those that
+    share a heading above, and the lowest says most.
+    """
+    last = max((bottom for top, _, bottom, _ in grid.blocks if top == first), default=first)
+    last = min(last, first + _ROWS_OF_HEADINGS - 1, len(grid.rows) - 1)
+    layers = zip_longest(*grid.rows[first : last + 1], fillvalue=None)
+    return [
+        next((str(cell) for cell in reversed(layer) if cell not in (None, "")), "")
+        for layer in layers
+    ], last
 
 
 def _unslipped(grid: Grid, heading: int) -> tuple[list[list[Cell]], tuple[Issue, ...]]:

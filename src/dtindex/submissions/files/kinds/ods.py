@@ -16,6 +16,8 @@ __all__ = ["read_ods"]
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+(?:[.,]\d+)?)S")
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
+_TYPE = " value-type"
+_TRUTHS = ("TRUE", "FALSE")
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -84,6 +86,8 @@ class _Content:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take note of an element that begins."""
         about = {name.rpartition(" ")[2]: value for name, value in attributes.items()}
+        if "error" in (value for name, value in attributes.items() if name.endswith(_TYPE)):
+            about["value-type"] = "error"  # LibreOffice says so beside the type that all know
         if tag == "style":
             self._style = about.get("name", "")
         elif tag == "table-properties" and about.get("display") == "false":
@@ -168,6 +172,8 @@ def _meaning(about: dict[str, str], text: str) -> Cell:
     """Give what people see in a cell, by the kind of its value and the text that is shown."""
     value = about.get("value", "")
     match about.get("value-type"):
+        case "error":
+            return ErrorValue(text)
         case "percentage":
             return Percentage(as_spreadsheets_keep(float(value)), text)
         case "float" | "currency" if _ERROR.fullmatch(text):
@@ -175,6 +181,8 @@ def _meaning(about: dict[str, str], text: str) -> Cell:
         case "float" | "currency":
             if "%" in text:
                 return Percentage(as_spreadsheets_keep(float(value) / 100), text)
+            if text in _TRUTHS:
+                return text == _TRUTHS[0]
             number = as_spreadsheets_keep(float(value))
             zeros = text if re.fullmatch("0[0-9]+", text) else ""
             return zeros or (int(number) if number.is_integer() and abs(number) < 1e15 else number)

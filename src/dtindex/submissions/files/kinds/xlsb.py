@@ -16,7 +16,7 @@ from dtindex.submissions.files.kinds.number_format import (
 )
 from dtindex.submissions.files.kinds.reading import Cause, FileRefused, Note, Reading, Room
 from dtindex.submissions.files.kinds.seen import take_out_unseen
-from dtindex.submissions.files.workbook import Block, Cell, ErrorValue, Grid
+from dtindex.submissions.files.workbook import Block, Cell, ErrorValue, Grid, Percentage
 
 __all__ = ["read_xlsb"]
 
@@ -97,7 +97,7 @@ class _Look:
                     format_ = formats[style & 0xFFFFFF]
                     number = as_spreadsheets_keep(_number(kind, body))
                     meant = number if format_ is None else format_.meaning(number)
-                    if not isinstance(meant, float):
+                    if isinstance(meant, Percentage | str):
                         self._shown[row, column] = meant
 
     def lay_over(self, rows: list[list[Cell]]) -> None:
