@@ -11,8 +11,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from dtindex.catalogue import Language, catalogue
@@ -20,6 +21,7 @@ from dtindex.errors import PublishError
 
 __all__ = [
     "PARTIAL",
+    "Trying",
     "UnwrittenError",
     "add_line",
     "digest_of",
@@ -28,6 +30,7 @@ __all__ = [
     "place_of",
     "reason_of",
     "removed",
+    "spared",
     "told_together",
     "unwritable",
     "write_set",
@@ -41,13 +44,40 @@ PARTIAL = ".partial"
 _WHOLE = "whole"
 """In that folder: all files of a set are there, so that whoever comes next puts them in place."""
 
-_UNWRITABLE, _HELD, _LONG = "DT401", "DT440", "DT441"
+_UNWRITABLE, _HELD, _LONG, _INPUT = "DT401", "DT440", "DT441", "DT442"
 _LONGEST = 259
 """Letters of a path that every program on Windows opens."""
 
 _TRIES = 5 if sys.platform == "win32" else 1
 _PAUSE = 0.1
 """Seconds between tries: scanners for viruses hold a new file open for a moment."""
+
+
+_read: ContextVar[frozenset[Path]] = ContextVar("read", default=frozenset())
+
+
+@contextmanager
+def spared(paths: Iterable[Path]) -> Iterator[None]:
+    """Refuse meanwhile to write over files that are read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sent = Path(folder) / "truong.csv"
+    ...     write_whole(sent, b"xong")
+    ...     try:
+    ...         with spared([sent]):
+    ...             write_whole(sent, b"")
+    ...     except PublishError as error:
+    ...         error.code, sent.read_bytes()
+    ('DT442', b'xong')
+    """
+    token = _read.set(_read.get() | {path.resolve() for path in paths})
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 @contextmanager
@@ -65,7 +95,8 @@ def written_whole(path: Path, aside: Path | None = None) -> Iterator[Path]:
     ------
     PublishError
         DT401 when it cannot be written, DT440 when another program holds ``path`` open, DT441
-        when its path is too long for Windows; what stood there stands.
+        when its path is too long for Windows, DT442 when it is read by the same run (see
+        :func:`spared`); what stood there stands.
 
     Examples
     --------
@@ -77,6 +108,8 @@ def written_whole(path: Path, aside: Path | None = None) -> Iterator[Path]:
     ...     target.read_text("utf-8"), len(list(Path(folder).iterdir()))
     ('xong', 1)
     """
+    if path.resolve() in _read.get():
+        raise PublishError(_INPUT, str(path))
     # Short, whatever the file is called, and nobody else's.
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
     growing = (aside or path.parent) / f".{name}-{os.getpid()}{PARTIAL}"
@@ -245,7 +278,7 @@ class UnwrittenError(PublishError):
     """Some files of a run could not be written; ``errors`` has each, the others are written."""
 
     def __init__(self, errors: Sequence[PublishError]) -> None:
-        self.errors = tuple(errors)
+        self.errors = tuple({(error.code, error.where): error for error in errors}.values())
         first = self.errors[0]
         super().__init__(first.code, first.where, first.variant, **first.values)
 
@@ -259,8 +292,12 @@ class UnwrittenError(PublishError):
         return "\n".join("\n".join([*where, said]) for said, where in files.items())
 
 
+Trying = Callable[[], AbstractContextManager[None]]
+"""What :func:`told_together` gives."""
+
+
 @contextmanager
-def told_together() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+def told_together() -> Iterator[Trying]:
     """Give what each file of a run is written in: one that fails stops no other.
 
     Raises
@@ -291,7 +328,7 @@ def told_together() -> Iterator[Callable[[], AbstractContextManager[None]]]:
         except UnwrittenError as error:
             errors.extend(error.errors)
         except PublishError as error:
-            if error.code not in (_UNWRITABLE, _HELD, _LONG):
+            if error.code not in (_UNWRITABLE, _HELD, _LONG, _INPUT):
                 raise
             errors.append(error)
 

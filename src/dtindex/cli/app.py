@@ -17,6 +17,7 @@ from dtindex.cli.commands.scoring import explain, score
 from dtindex.cli.commands.submissions import forms, institutions, validate
 from dtindex.cli.commands.year import start, status
 from dtindex.cli.options import LanguageOption
+from dtindex.cli.places import apart
 from dtindex.cli.reporting.totals import totals
 from dtindex.version import VERSION
 
@@ -60,3 +61,6 @@ app.command("explain", help="cli.explain.help")(explain)
 app.command("why", help="cli.why.help")(why)
 app.command("lab", help="lab.command")(lab)
 app.command("docs", help="cli.docs.help")(docs)
+
+for registered in app.registered_commands:
+    registered.callback = registered.callback and apart(registered.callback)

@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder, faults = _working_folder()
     voice = Voice(_language(arguments, folder))
     command = command_of(app, voice.t)
-    called = next((word for word in arguments if word in command.commands), "")
+    names = {command.name for command in app.registered_commands}
+    called = next((word for word in arguments if word in names), "")
     code = NOT_DONE
     try:
         if faults is not None and called in WORKS_IN_A_FOLDER and "--help" not in arguments:

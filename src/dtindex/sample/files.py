@@ -5,13 +5,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
 from dtindex.catalogue import catalogue
 from dtindex.criteria.rules.models import Framework
-from dtindex.disk import write_whole
+from dtindex.disk import Trying, told_together, write_whole
 from dtindex.sample.answers import NOT_APPLICABLE
 from dtindex.sample.province import SAMPLE_SEED, SAMPLE_YEARS, Province, make_province
 from dtindex.submissions.forms.cells import Entry
@@ -34,6 +34,11 @@ class SampleFiles:
     folder: Path
     institutions: Path
     submissions: Path
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Self:
+        """Name the files of a folder."""
+        return cls(folder, folder / "institutions.csv", folder / "submissions")
 
 
 def write_sample(
@@ -65,17 +70,18 @@ def write_sample(
     ...     files.institutions.name
     'institutions.csv'
     """
-    files = SampleFiles(
-        Path(folder), Path(folder) / "institutions.csv", Path(folder) / "submissions"
-    )
+    files = SampleFiles.in_folder(Path(folder))
     for year in SAMPLE_YEARS:
         (files.submissions / year).mkdir(parents=True, exist_ok=True)
     province = make_province(n_institutions, seed=seed)
     t = catalogue("vi")
-    write_whole(files.folder / MARKER, f"{t('sample.marker')}\n".encode())
-    _write_institutions(files.institutions, province)
-    _write_last_year(files.submissions / _LAST_YEAR, province)
-    _write_this_year(files.submissions / _THIS_YEAR, province)
+    with told_together() as trying:
+        with trying():
+            write_whole(files.folder / MARKER, f"{t('sample.marker')}\n".encode())
+        with trying():
+            _write_institutions(files.institutions, province)
+        _write_last_year(files.submissions / _LAST_YEAR, province, trying)
+        _write_this_year(files.submissions / _THIS_YEAR, province, trying)
     return files
 
 
@@ -90,24 +96,31 @@ def _write_institutions(path: Path, province: Province) -> None:
     write_whole(path, _csv(table.rename(columns=headings)))
 
 
-def _write_last_year(folder: Path, province: Province) -> None:
+def _write_last_year(folder: Path, province: Province, trying: Trying) -> None:
     """Write the year before as a system exports it: CSV, columns by id."""
-    records = _records(province, _LAST_YEAR, "self")
-    write_whole(folder / "tong-hop.csv", _csv(records))
-    _write_workbook(folder / "tham-dinh.xlsx", _records(province, _LAST_YEAR, "external"), province)
+    with trying():
+        write_whole(folder / "tong-hop.csv", _csv(_records(province, _LAST_YEAR, "self")))
+    reviewed = _records(province, _LAST_YEAR, "external")
+    with trying():
+        _write_workbook(folder / "tham-dinh.xlsx", reviewed, province)
 
 
-def _write_this_year(folder: Path, province: Province) -> None:
+def _write_this_year(folder: Path, province: Province, trying: Trying) -> None:
     own = _records(province, _THIS_YEAR, "self")
     n_forms = min(_FORMS, len(own) // 2)
-    _write_forms(folder / "phieu", own.iloc[:n_forms], province)
-    _write_workbook(
-        folder / "tong-hop.xlsx", _with_mistakes(own, own.iloc[n_forms:], province), province
-    )
-    _write_workbook(folder / "tham-dinh.xlsx", _records(province, _THIS_YEAR, "external"), province)
-    write_whole(folder / "phieu" / "khong-mo-duoc.xlsx", b"not a workbook")
+    with trying():
+        _write_forms(folder / "phieu", own.iloc[:n_forms], province)
+    rest = _with_mistakes(own, own.iloc[n_forms:], province)
+    with trying():
+        _write_workbook(folder / "tong-hop.xlsx", rest, province)
+    reviewed = _records(province, _THIS_YEAR, "external")
+    with trying():
+        _write_workbook(folder / "tham-dinh.xlsx", reviewed, province)
+    with trying():
+        write_whole(folder / "phieu" / "khong-mo-duoc.xlsx", b"not a workbook")
     old = "institution_id,name\nMH0001,Tr\u01b0\u1eddng".encode("utf-8") + b"\xe1\xbb\n"
-    write_whole(folder / "bang-ma-cu.csv", old)
+    with trying():
+        write_whole(folder / "bang-ma-cu.csv", old)
 
 
 def _csv(table: pd.DataFrame) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.disk import unwritable
+from dtindex.disk import removed, unwritable, write_whole
 from dtindex.working_folder.layout import WorkingFolder
 from dtindex.working_folder.settings import SETTINGS_FILE
 
@@ -45,23 +45,19 @@ def lay_out(root: Path, beginning: Beginning) -> WorkingFolder:
     """
     path = root / SETTINGS_FILE
     before = path.read_bytes() if path.exists() else None
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        path.write_text(_settings(path, beginning), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritable(path, error) from error
+    write_whole(path, _settings(path, beginning).encode())
     try:
         folder = WorkingFolder.open(root)
     except Exception:
-        path.unlink() if before is None else path.write_bytes(before)
+        removed(path) if before is None else write_whole(path, before)
         raise
     try:
         folder.place("submissions").mkdir(parents=True, exist_ok=True)
-        if not folder.institutions.exists():
-            headings = _headings(beginning.language)
-            folder.institutions.write_text(headings + "\n", encoding="utf-8-sig")
     except OSError as error:
         raise unwritable(folder.root, error) from error
+    if not folder.institutions.exists():
+        headings = _headings(beginning.language)
+        write_whole(folder.institutions, f"{headings}\n".encode("utf-8-sig"))
     return folder
 
 

@@ -1,6 +1,5 @@
 """The demonstration: an illustrative province from its files to its scorecards."""
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from dtindex.cli.options import LanguageOption, QuietOption
 from dtindex.cli.problems import say_problems, write_problems
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
+from dtindex.disk import Trying, removed, told_together
 from dtindex.sample.files import MARKER, SampleFiles, write_sample
 from dtindex.sample.province import SAMPLE_SEED
 from dtindex.scoring.score import score
@@ -36,11 +36,13 @@ def demo(
 ) -> None:
     """Make up a province, and take it from its files to its scorecards."""
     voice = Voice(language, quiet=quiet)
-    _clear(out, voice)
-    voice.say("cli.demo.writing", n=voice.t.number(institutions), path=out)
-    files = write_sample(out, institutions, seed=seed)
-    results = _score_from_files(files, voice)
-    _publish(results, out / "site", pdf=pdf, voice=voice)
+    with told_together() as trying:
+        _clear(out, voice, trying)
+        voice.say("cli.demo.writing", n=voice.t.number(institutions), path=out)
+        with trying():
+            write_sample(out, institutions, seed=seed)
+        results = _score_from_files(SampleFiles.in_folder(out), voice, trying)
+        _publish(results, out / "site", pdf=pdf, voice=voice)
     voice.say(
         "cli.demo.open",
         page=(out / "site" / "index.html").resolve(),
@@ -50,16 +52,18 @@ def demo(
     )
 
 
-def _clear(folder: Path, voice: Voice) -> None:
+def _clear(folder: Path, voice: Voice, trying: Trying) -> None:
     """Take away the files of an earlier demonstration; touch no other folder that holds any."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARKER).exists():
             voice.warn(voice.t("cli.demo.not_empty", path=folder))
             raise typer.Exit(NOT_DONE)
-        shutil.rmtree(folder / "submissions", ignore_errors=True)
+        for path in (folder / "submissions").rglob("*"):
+            with trying():
+                removed(path)
 
 
-def _score_from_files(files: SampleFiles, voice: Voice) -> Path:
+def _score_from_files(files: SampleFiles, voice: Voice, trying: Trying) -> Path:
     """Read, validate and score every school year; give the folder of the latest result."""
     framework = load_framework(_FRAMEWORK)
     voice.say("cli.demo.reading", path=files.submissions)
@@ -67,11 +71,14 @@ def _score_from_files(files: SampleFiles, voice: Voice) -> Path:
     facts, issues = read_submissions(files.submissions, framework, institutions)
     say_problems(issues, voice)
     problems = files.folder / "problems.xlsx"
-    write_problems(issues, institutions, problems, voice.t)
+    with trying():
+        write_problems(issues, institutions, problems, voice.t)
     voice.say("cli.problems_written", path=problems)
     for school_year in facts.school_years:
         result = score(framework, institutions, facts, school_year=school_year)
-        results = save_result(result, files.folder / "results" / school_year)
+        results = files.folder / "results" / school_year
+        with trying():
+            save_result(result, results)
         say_levels(result, voice)
     return results
 

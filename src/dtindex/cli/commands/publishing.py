@@ -14,6 +14,7 @@ from dtindex.cli.options import CrosswalkOption, LanguageOption, PreviousOption,
 from dtindex.cli.past import Past, take_past
 from dtindex.cli.trail import note_publication
 from dtindex.cli.voice import Voice
+from dtindex.disk import removed, write_whole
 from dtindex.publishing.run.publication import Publication
 from dtindex.scoring.store import load_about
 
@@ -118,9 +119,9 @@ def _logged(publication: Publication, out: Path, voice: Voice) -> str:
     """Keep what libraries said in a log beside the site, and say where it is."""
     log = out.resolve().parent / _LOG
     if not publication.said:
-        log.unlink(missing_ok=True)
+        removed(log)
         return ""
-    log.write_text(publication.log(), encoding="utf-8")
+    write_whole(log, publication.log().encode())
     return "\n" + voice.t("publish.log", path=log)
 
 

@@ -13,7 +13,6 @@ from dtindex.cli.options import (
     PreviousOption,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import read_year
 from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
@@ -48,7 +47,6 @@ def review(
 ) -> None:
     """Write workbooks in which reviewers accept, correct or reject what institutions said."""
     voice = Voice(language)
-    demand_apart(out, submissions, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
     facts, _ = read_year(submissions, rules, table, school_year, voice)

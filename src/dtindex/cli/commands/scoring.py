@@ -16,7 +16,6 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import read_year, say_problems
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
@@ -46,7 +45,6 @@ def score(
 ) -> None:
     """Score what institutions sent in one school year, and save the result."""
     voice = Voice(language)
-    demand_apart(out, submissions, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     facts, issues = read_year(submissions, rules, table, school_year, voice)
     result = score_facts(rules, table, facts, school_year=school_year, assessment=assessment)

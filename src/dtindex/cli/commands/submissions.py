@@ -15,13 +15,13 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.past import Past, take_past
-from dtindex.cli.places import demand_apart
 from dtindex.cli.problems import read_year, say_problems, write_problems
 from dtindex.cli.tables import TABLE_FILES, counts_by_area, demand_table_file
 from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
+from dtindex.disk import told_together
 from dtindex.review.former_answers import former_entries
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.entries import entries_of
@@ -81,8 +81,6 @@ def forms(
 ) -> None:
     """Write a form for every institution."""
     voice = Voice(language)
-    for folder in previous or []:
-        demand_apart(out, folder, voice)
     rules = load_framework(framework)
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
@@ -154,10 +152,8 @@ def validate(
 ) -> None:
     """List every problem of what institutions sent, and mark it in copies of their files."""
     voice = Voice(language)
-    if out is not None:
-        demand_apart(out, submissions, voice)
-        if out.suffix:
-            demand_table_file(out, voice)
+    if out is not None and out.suffix:
+        demand_table_file(out, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
     facts, issues = read_year(submissions, rules, table, school_year, voice)
     if out is None:
@@ -179,8 +175,11 @@ def _write(
         voice.say("cli.problems_written", path=out)
         return [out]
     lists = [out / f"problems{ending}" for ending in TABLE_FILES]
-    for path in lists:
-        write_problems(issues, institutions, path, voice.t)
-    copies = mark_submissions(submissions, issues, out / "marked", language=voice.language)
+    with told_together() as trying:
+        for path in lists:
+            with trying():
+                write_problems(issues, institutions, path, voice.t)
+        with trying():
+            copies = mark_submissions(submissions, issues, out / "marked", language=voice.language)
     voice.say("cli.validate.marked", n=voice.t.number(len(copies)), path=out)
     return [*lists, *copies]

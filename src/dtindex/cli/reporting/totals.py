@@ -10,6 +10,7 @@ from dtindex.analysis.totals.totals import totals as sum_facts
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.trail import note_totals
 from dtindex.cli.voice import Voice
+from dtindex.disk import write_whole
 from dtindex.reports.totals_workbook import write_totals
 from dtindex.scoring.store import load_result
 
@@ -46,8 +47,8 @@ def totals(
     if out.suffix.casefold() == ".xlsx":
         write_totals(sums, result, out, voice.t)
     else:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        sums.table.to_csv(out, index=False, encoding="utf-8-sig")
+        csv: str = sums.table.to_csv(index=False, lineterminator="\r\n")
+        write_whole(out, csv.encode("utf-8-sig"))
     voice.say("totals.written", n=voice.t.number(len(sums.table)), path=out)
     n_kept = int((sums.table["kept_back"] != "").sum())
     if n_kept:

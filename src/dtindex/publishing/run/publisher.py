@@ -137,7 +137,7 @@ def publish(
         DT401, when the site cannot be written; DT402 and DT403, when a notebook cannot be
         used; DT405, when an archive has no date; DT406, when ``only`` names an unknown id;
         DT424, when another run writes to the folder; DT416, when the address is none; DT421
-        and DT422, when no decision can recognise it.
+        and DT422, when no decision can recognise it; DT443, when the site would lie with a result.
 
     Examples
     --------
@@ -156,6 +156,7 @@ def publish(
     alone = result if isinstance(result, ScoreResult) else load_result(result)
     scored = with_past(alone, [_opened(each) for each in previous], crosswalk)
     result = result if scored is alone else scored
+    _demand_apart(site, result)
     imprint = _imprint(scored, place, public_url, decision)
     findings = Findings.of(scored, language)
     units = plan(scored, findings, only)
@@ -210,6 +211,17 @@ def _occupied(site: Path, *, with_assets: bool) -> Iterator[list[PublishError]]:
             yield lay_out(site, with_assets=with_assets)
         finally:
             sweep(site)
+
+
+def _demand_apart(site: Path, result: ScoreResult | str | Path) -> None:
+    """Refuse to lay public pages where answers lie that are not public."""
+    folders = [site] if (site / "assessment.json").exists() else []
+    if not isinstance(result, ScoreResult):
+        saved = Path(result).resolve()
+        if site.is_relative_to(saved) or saved.is_relative_to(site):
+            folders.append(saved)
+    if folders:
+        raise PublishError("DT443", str(site), results=str(folders[-1]))
 
 
 def _imprint(result: ScoreResult, place: str, public_url: str, decision: str) -> Imprint:

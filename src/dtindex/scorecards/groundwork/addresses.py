@@ -8,6 +8,9 @@ from dtindex.letters import unmarked
 
 __all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page"]
 
+_LETTERS = 60
+"""Of a name in a path: folders and endings stand around it, and Windows counts them all."""
+
 AreaKind = Literal["district", "commune"]
 
 
@@ -35,7 +38,7 @@ def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def area_slugs(names: Iterable[str]) -> list[str]:
-    """Make file names of the names of areas; equal ones are numbered.
+    """Make file names of the names of areas, short ones; equal ones are numbered.
 
     Examples
     --------
@@ -44,7 +47,8 @@ def area_slugs(names: Iterable[str]) -> list[str]:
     """
     slugs: list[str] = []
     for name in names:
-        slug = re.sub(r"[^a-z0-9]+", "-", unmarked(name).lower()).strip("-") or "area"
+        plain = re.sub(r"[^a-z0-9]+", "-", unmarked(name).lower())
+        slug = plain.strip("-")[:_LETTERS].strip("-") or "area"
         again = 1
         numbered = slug
         while numbered in slugs:

@@ -64,7 +64,10 @@ def _bound_memory() -> None:
     """Bound the memory of this process where the system can; elsewhere the reader looks on."""
     if sys.platform == "win32":
         return
-    import resource
+    try:
+        import resource
+    except ImportError:
+        return
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _MOST_MEMORY if hard == resource.RLIM_INFINITY else min(_MOST_MEMORY, hard)

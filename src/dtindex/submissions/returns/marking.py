@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dtindex.arguments import checked
 from dtindex.catalogue import Language
-from dtindex.disk import told_together
+from dtindex.disk import spared, told_together
 from dtindex.submissions.files.archives import opened_files
 from dtindex.submissions.outcome.issues import Issue, Issues
 
@@ -64,7 +64,11 @@ def mark_submissions(
         if issue.file:
             by_file.setdefault(issue.file, []).append(issue)
     copies: list[Path] = []
-    with opened_files(source) as opened, told_together() as trying:
+    with (
+        opened_files(source) as opened,
+        spared(path for path, _ in opened.files),
+        told_together() as trying,
+    ):
         closed = [(Path(problem.file), problem.file) for problem in opened.problems]
         for path, file in [*opened.files, *closed]:
             if file in by_file:
