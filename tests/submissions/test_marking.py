@@ -148,10 +148,12 @@ def test_a_marked_form_is_mended_and_sent_back(framework, read, mark, tmp_path):
     places = {problem.fact_id: problem.cell for problem in problems}
     book = openpyxl.load_workbook(copy)
     book.worksheets[1][places["n_classes"]].value = 12
-    book.save(copy)
+    sent_back = tmp_path / "sent-back" / "a.xlsx"
+    sent_back.parent.mkdir()
+    book.save(sent_back)
 
-    _, (left,) = read(copy)
-    (again,), _ = mark(copy)
+    _, (left,) = read(sent_back)
+    (again,), _ = mark(sent_back)
 
     assert left.fact_id == "n_terms"
     sheet = openpyxl.load_workbook(again).worksheets[1]
