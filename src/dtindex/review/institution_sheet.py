@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,26 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
+from dtindex.letters import fold
 from dtindex.sheets.heights import merged_width, row_height
-from dtindex.sheets.looks import GUIDE, HEADING, LABEL, SUBTITLE, TITLE, VALUE, Looks
-from dtindex.sheets.pages import fit_to_a4, footer
-from dtindex.submissions.forms.cells import Entry, put
+from dtindex.sheets.looks import (
+    CENTRED,
+    DAY,
+    GUIDE,
+    HEADING,
+    LABEL,
+    SUBTITLE,
+    TITLE,
+    VALUE,
+    WORDS,
+    YELLOW,
+    Look,
+    Looks,
+)
+from dtindex.sheets.pages import Margins, fit_to_a4, footer, pages_down
+from dtindex.submissions.forms.cells import Entry, in_words, put
 from dtindex.submissions.forms.layout import (
+    ACCEPT_UNFLAGGED,
     DIGEST,
     FACT_ID,
     FRAMEWORK,
@@ -22,23 +38,41 @@ from dtindex.submissions.forms.layout import (
     QUESTION,
     REVIEW_ROLES,
 )
-from dtindex.submissions.forms.looks import (
-    height_of,
-    longest_option,
-    look_of,
-    part_thousands,
-    widths,
-)
-from dtindex.submissions.forms.sections import form_sections
-from dtindex.submissions.forms.validation import cell_rule
+from dtindex.submissions.forms.looks import longest_option, look_of, part_thousands
+from dtindex.submissions.forms.sections import Question, form_sections
+from dtindex.submissions.forms.validation import cell_rule, mark_rule
 
 __all__ = ["Dossier", "write_institution"]
 
 _KEY = 0
-_TITLE, _SUBTITLE, _ROLES, _WHO, _WHEN, _WHAT, _FLAGS, _GUIDE, _HEAD = range(9)
-_COLUMNS = {role: column for column, role in enumerate(REVIEW_ROLES, start=1)}
-_END = max(_COLUMNS.values())
+_TITLE, _SUBTITLE, _ROLES, _WHO, _WHEN, _WHAT, _BY, _ACCEPT, _FLAGS, _GUIDE, _HEAD = range(11)
 DECISIONS = ("accepted", "corrected", "rejected")
+_WIDTHS = {
+    "number": 8,
+    "label": 46,
+    "previous": 10,
+    "claimed": 13,
+    "shown_evidence": 27,
+    "flags": 5,
+    "at_stake": 6,
+    "decision": 13,
+    "answer": 11,
+    "reason": 16,
+}
+"""Widths of the columns, in characters."""
+
+_SIZE = 9
+_MARGINS = Margins(left=0.3, right=0.3, top=0.35, bottom=0.45)
+_SMALLEST = 5.2
+"""No smaller is it printed; where more is said it goes on."""
+
+_AIR, _LOWEST = 0.5, 12.0
+"""Of rows that lie close, so that one institution prints on one page."""
+
+_MARK = CENTRED.but(locked=False, bold=True, fill=YELLOW)
+_TYPED = WORDS.but(bold=True, locked=False, fill=YELLOW)
+_SIGNER, _HOW = Look(bold=True, across="center"), Look(italic=True, size=9, across="center")
+_ROOM_TO_SIGN = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,11 +84,15 @@ class Dossier:
     institution, visit : mapping
         Its rows of ``Institutions.table`` and of ``Visits.table``.
     claims, previous : mapping of fact id to Entry
-        What it said of itself, this year and the year before.
+        What it said of itself this year, and what was recognised the year before.
     flags : DataFrame
         Its rows of ``Flags.table``.
-    at_stake : mapping of fact id to float
-        Points that a visit may take away, by the fact that is measured.
+    at_stake : mapping of component id to float
+        Points that a visit may take away.
+    knows_loss : bool
+        Whether reviewers have ever looked, so that what a visit takes away can be expected.
+    reviewer : str
+        Who reviews, where that is known.
     """
 
     framework: Framework
@@ -65,82 +103,177 @@ class Dossier:
     previous: Mapping[str, Entry]
     flags: pd.DataFrame
     at_stake: Mapping[str, float]
+    knows_loss: bool = True
+    reviewer: str = ""
 
     def flags_of(self, fact_id: str) -> list[str]:
         """Codes of the flags that rest on a fact."""
         resting = [fact_id in facts.split(";") for facts in self.flags["facts"]]
         return [str(code) for code in self.flags["code"][resting]]
 
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Columns by role, after that of the keys; none of which nothing could stand."""
+        left_out = set() if self.knows_loss else {"at_stake"}
+        left_out |= set() if self.previous else {"previous"}
+        roles = [role for role in REVIEW_ROLES if role not in left_out]
+        return {role: column for column, role in enumerate(roles, start=1)}
+
+    @property
+    def end(self) -> int:
+        """The last column that is shown."""
+        return max(self.columns.values())
+
+    def stake(self, question: Question) -> float:
+        """Points that a visit may take away from the component beside a fact."""
+        return self.at_stake.get(question.measures.id, 0.0) if question.measures else 0.0
+
+    def questions(self, language: Language) -> list[Question]:
+        """Give what was asked: what is flagged or weighs most first, what is unanswered last."""
+        stages = tuple(self.institution["stages"].split(";"))
+        asked = [
+            question
+            for section in form_sections(self.framework, stages, language)
+            for question in section.questions
+        ]
+        return sorted(
+            asked,
+            key=lambda each: (
+                each.fact.id not in self.claims,
+                not self.flags_of(each.fact.id),
+                -self.stake(each),
+            ),
+        )
+
+
+class _Sheet:
+    """Writes one sheet, and remembers how high its rows are."""
+
+    def __init__(self, sheet: Any, looks: Looks, dossier: Dossier, language: Language) -> None:
+        self.sheet = sheet
+        self.looks = looks
+        self.dossier = dossier
+        self.language = language
+        self.t = catalogue(language)
+        self.columns = dossier.columns
+        self.heights: dict[int, float] = {}
+
+    def text(self, row: int, role: str, text: str, look: Look) -> None:
+        """Write a text under a role."""
+        self.sheet.write_string(row, self.columns[role], text, self.looks(look))
+
+    def across(
+        self, row: int, text: str, look: Look, first: str = "number", last: str = ""
+    ) -> None:
+        """Write a text over columns from one role to another, all when none is named."""
+        left, right = self.columns[first], self.columns.get(last, self.dossier.end)
+        if left < right:
+            self.sheet.merge_range(row, left, row, right, "", self.looks(look))
+        self.sheet.write_string(row, left, text, self.looks(look))
+
+    def height(self, row: int, height: float) -> None:
+        """Set the height of a row."""
+        self.heights[row] = height
+        self.sheet.set_row(row, height)
+
+    @property
+    def width(self) -> float:
+        """Width of all columns together, in characters."""
+        return merged_width([_WIDTHS[role] for role in self.columns])
+
 
 def write_institution(sheet: Any, looks: Looks, dossier: Dossier, language: Language) -> None:
     """Write the sheet of one institution; it reads back as its external record."""
-    stages = tuple(dossier.institution["stages"].split(";"))
-    used_by = {
-        question.fact.id: ", ".join(question.used_by)
-        for section in form_sections(dossier.framework, stages, language)
-        for question in section.questions
-    }
-    weighty = sorted(
-        used_by,
-        key=lambda i: (-dossier.at_stake.get(i, 0.0), not dossier.flags_of(i)),
-    )
-    _write_head(sheet, looks, dossier, language)
-    for row, fact_id in enumerate(weighty, start=_HEAD + 1):
-        fact = dossier.framework.fact[fact_id]
-        _write_claim(sheet, looks, row, fact, used_by[fact_id], dossier, language)
-        _guard(sheet, row, fact, dossier, language)
+    to = _Sheet(sheet, looks, dossier, language)
+    _write_head(to)
+    questions = dossier.questions(language)
+    for row, question in enumerate(questions, start=_HEAD + 1):
+        _write_claim(to, row, question)
+        _guard(to, row, question.fact)
     answers = {
-        xl_rowcol_to_cell(row, _COLUMNS["answer"]): dossier.framework.fact[fact_id]
-        for row, fact_id in enumerate(weighty, start=_HEAD + 1)
+        xl_rowcol_to_cell(row, to.columns["answer"]): question.fact
+        for row, question in enumerate(questions, start=_HEAD + 1)
     }
     part_thousands(sheet, answers, looks)
-    _set_page(sheet, dossier, _HEAD + len(weighty), language)
+    last = _write_signatures(to, _HEAD + len(questions) + 1)
+    _set_page(to, last)
 
 
-def _write_head(sheet: Any, looks: Looks, dossier: Dossier, language: Language) -> None:
-    t, institution, visit = catalogue(language), dossier.institution, dossier.visit
-    sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
-    sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
-    sheet.write_string(_ROLES, _KEY, FACT_ID)
-    sheet.write_string(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
-    sheet.write_string(_ROLES, _END + 1, QUESTION)
-    _across(sheet, _TITLE, t("review.title"), looks(TITLE))
-    _across(sheet, _SUBTITLE, t.of(dossier.framework, "title"), looks(SUBTITLE))
+def _write_head(to: _Sheet) -> None:
+    t, dossier = to.t, to.dossier
+    to.sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
+    to.sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
+    to.sheet.write_string(_ROLES, _KEY, FACT_ID)
+    to.sheet.write_string(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
+    to.sheet.write_string(_ROLES, dossier.end + 1, QUESTION)
+    to.across(_TITLE, t("review.title"), TITLE)
+    to.across(_SUBTITLE, t.of(dossier.framework, "title"), SUBTITLE)
+    institution, external = dossier.institution, t("forms.assessment.external")
     said = {
         _WHO: ("institution_id", institution["institution_id"], institution["name"]),
-        _WHEN: ("school_year", dossier.school_year, _standing(visit, language)),
-        _WHAT: ("assessment", t("forms.assessment.external"), _at_stake(visit, language)),
+        _WHEN: ("school_year", dossier.school_year, _standing(dossier, to.language)),
+        _WHAT: ("assessment", external, _at_stake(dossier, to.language)),
     }
     for row, (key, value, beside) in said.items():
-        sheet.write_string(row, _KEY, key)
-        sheet.write_string(row, _COLUMNS["number"], t(f"forms.{key}"), looks(LABEL))
-        sheet.write_string(row, _COLUMNS["label"], value, looks(VALUE))
-        sheet.merge_range(row, _COLUMNS["unit"], row, _END, "", looks(VALUE))
-        sheet.write_string(row, _COLUMNS["unit"], beside, looks(VALUE))
+        to.sheet.write_string(row, _KEY, key)
+        to.text(row, "number", t(f"forms.{key}"), LABEL)
+        to.text(row, "label", value, VALUE)
+        to.across(row, beside, VALUE, first=_first_beside(dossier))
+    _write_decider(to)
     told = [
         t("review.flag", code=code, title=title, typed=typed)
         for code, title, typed in dossier.flags[["code", "title", "values"]].to_numpy().tolist()
     ]
-    flagged = "\n".join(told) or t("review.no_flags")
-    _across(sheet, _FLAGS, flagged, looks(GUIDE))
-    across = merged_width([widths[role] for role in _COLUMNS])
-    sheet.set_row(_FLAGS, row_height([(flagged, across, GUIDE)]))
-    _across(sheet, _GUIDE, t("review.guide"), looks(GUIDE))
-    for role, column in _COLUMNS.items():
-        sheet.write_string(_ROLES, column, role)
-        sheet.write_string(_HEAD, column, t(f"review.{role}"), looks(HEADING))
+    for row, text in {
+        _FLAGS: "\n".join(told) or t("review.no_flags"),
+        _GUIDE: t("review.guide"),
+    }.items():
+        look = GUIDE.but(size=8)
+        to.across(row, text, look)
+        to.height(row, row_height([(text, to.width, look)], lowest=_LOWEST, air=_AIR))
+    head = HEADING.but(size=_SIZE)
+    for role, column in to.columns.items():
+        to.sheet.write_string(_ROLES, column, role)
+        to.text(_HEAD, role, t(f"review.{role}"), head)
+    cells = [(t(f"review.{role}"), _WIDTHS[role], head) for role in to.columns]
+    to.height(_HEAD, row_height(cells, air=_AIR))
 
 
-def _standing(visit: Mapping[str, Any], language: Language) -> str:
+def _first_beside(dossier: Dossier) -> str:
+    """Name the first column beside those of the labels and of what stands in the head."""
+    return "previous" if dossier.previous else "claimed"
+
+
+def _write_decider(to: _Sheet) -> None:
+    """Write who decides and when, and the one cell that accepts all that has no flag."""
+    t, dossier = to.t, to.dossier
+    to.text(_BY, "number", t("review.date"), LABEL)
+    blank = to.looks(_TYPED.but(number_format=DAY))
+    to.sheet.write_blank(_BY, to.columns["label"], None, blank)
+    to.across(_BY, t("review.reviewer"), LABEL, first=_first_beside(dossier), last="claimed")
+    to.across(_BY, dossier.reviewer, _TYPED, first="shown_evidence")
+    to.sheet.write_string(_ACCEPT, _KEY, ACCEPT_UNFLAGGED)
+    to.text(_ACCEPT, "number", t("review.accept"), LABEL)
+    to.sheet.write_blank(_ACCEPT, to.columns["label"], None, to.looks(_MARK))
+    to.sheet.data_validation(
+        _ACCEPT, to.columns["label"], _ACCEPT, to.columns["label"], mark_rule(to.language)
+    )
+    to.across(_ACCEPT, t("review.accept_what"), VALUE, first=_first_beside(dossier))
+    to.height(_ACCEPT, 18)
+
+
+def _standing(dossier: Dossier, language: Language) -> str:
     t = catalogue(language)
-    points = _points(visit["points"], language)
-    return t("review.standing", points=points, level=_level(visit["level"]))
+    points = _points(dossier.visit["points"], language)
+    return t("review.standing", points=points, level=_level(dossier.visit["level"]))
 
 
-def _at_stake(visit: Mapping[str, Any], language: Language) -> str:
+def _at_stake(dossier: Dossier, language: Language) -> str:
     t = catalogue(language)
-    points = _points(visit["at_stake"], language)
-    return t("review.may_change", points=points, level=_level(visit["level_after"]))
+    if not dossier.knows_loss:
+        return t("review.may_change_unknown")
+    points = _points(dossier.visit["at_stake"], language)
+    return t("review.may_change", points=points, level=_level(dossier.visit["level_after"]))
 
 
 def _points(points: float, language: Language) -> str:
@@ -153,87 +286,109 @@ def _level(level: Any) -> str:
     return "–" if pd.isna(level) else str(level)
 
 
-def _across(sheet: Any, row: int, text: str, look: Any) -> None:
-    """Write a text over all columns."""
-    sheet.merge_range(row, _COLUMNS["number"], row, _END, "", look)
-    sheet.write_string(row, _COLUMNS["number"], text, look)
+def _look(role: str, fact: Fact | None = None) -> Look:
+    """Give the look of a cell by the role of its column, in small type."""
+    size = 7 if role in ("number", "flags") else _SIZE
+    look = WORDS if role in ("label", "shown_evidence") else look_of(role, fact)
+    return look.but(size=size, bold=role == "answer", indent=0)
 
 
-def _write_claim(
-    sheet: Any,
-    looks: Looks,
-    row: int,
-    fact: Fact,
-    used_by: str,
-    dossier: Dossier,
-    language: Language,
-) -> None:
-    t = catalogue(language)
+def _in_unit(label: str, unit: str, language: Language) -> str:
+    """Name a fact with its unit, unless its name says it."""
+    if fold(unit) in fold(label):
+        return label
+    return catalogue(language)("review.in_unit", label=label, unit=unit)
+
+
+def _write_claim(to: _Sheet, row: int, question: Question) -> None:
+    """Write what was claimed, what goes with it, and room for the decision."""
+    t, dossier, fact = to.t, to.dossier, question.fact
     claim = dossier.claims.get(fact.id, Entry())
     texts = {
-        "number": used_by,
-        "label": t.of(fact, "label"),
-        "unit": t.of(fact, "unit"),
+        "number": ", ".join(question.used_by),
+        "label": _in_unit(t.of(fact, "label"), t.of(fact, "unit"), to.language),
         "shown_evidence": claim.evidence,
         "flags": ", ".join(dossier.flags_of(fact.id)),
     }
-    options = longest_option(fact, language)
-    sheet.write_string(row, _KEY, fact.id)
-    sheet.write_string(row, _END + 1, fact.question_digest)
+    shown = dict(texts)
     for role, text in texts.items():
-        sheet.write_string(row, _COLUMNS[role], text, looks(look_of(role)))
+        to.text(row, role, text, _look(role))
     before = dossier.previous.get(fact.id, Entry())
     for role, entry in (("claimed", claim), ("previous", before)):
-        look = looks(look_of(role, fact))
+        if role not in to.columns:
+            continue
         value = entry.value
         if entry.reason:
             value = t("review.not_applicable", reason=entry.reason)
-            options[role] = value
-        put(sheet, row, _COLUMNS[role], fact, value, look, language)
-    sheet.set_row(row, height_of(texts | options))
-    if at_stake := dossier.at_stake.get(fact.id, 0.0):
-        sheet.write_number(
-            row, _COLUMNS["at_stake"], round(at_stake, 2), looks(look_of("at_stake"))
-        )
-    else:
-        sheet.write_blank(row, _COLUMNS["at_stake"], None, looks(look_of("at_stake")))
-    sheet.write_blank(row, _COLUMNS["decision"], None, looks(look_of("decision")))
-    sheet.write_blank(row, _COLUMNS["answer"], None, looks(look_of("answer", fact)))
-    sheet.write_blank(row, _COLUMNS["reason"], None, looks(look_of("reason")))
+        look = to.looks(_look(role, fact))
+        put(to.sheet, row, to.columns[role], fact, value, look, to.language)
+        if value is not None:
+            shown[role] = str(in_words(fact, value, to.language))
+    longest = longest_option(fact, to.language)["answer"]
+    shown["answer"] = longest
+    shown["decision"] = max((t(f"review.{decision}") for decision in DECISIONS), key=len)
+    cells = [(text, _WIDTHS[role], _look(role)) for role, text in shown.items()]
+    to.height(row, row_height(cells, lowest=_LOWEST, air=_AIR))
+    to.sheet.write_string(row, _KEY, fact.id)
+    to.sheet.write_string(row, dossier.end + 1, fact.question_digest)
+    if "at_stake" in to.columns:
+        stake, look = dossier.stake(question), to.looks(_look("at_stake"))
+        if stake:
+            to.sheet.write_number(row, to.columns["at_stake"], round(stake, 2), look)
+        else:
+            to.sheet.write_blank(row, to.columns["at_stake"], None, look)
+    for role in ("decision", "answer", "reason"):
+        of = fact if role == "answer" else None
+        to.sheet.write_blank(row, to.columns[role], None, to.looks(_look(role, of)))
 
 
-def _guard(sheet: Any, row: int, fact: Fact, dossier: Dossier, language: Language) -> None:
+def _guard(to: _Sheet, row: int, fact: Fact) -> None:
     """Offer the decisions, and let in only what fits the fact."""
-    t = catalogue(language)
+    t, first = to.t, to.dossier.end + 2
     choice = {
         "validate": "list",
         "source": [t(f"review.{decision}") for decision in DECISIONS],
+        "error_type": "warning",
         "error_title": t("forms.error.title"),
         "error_message": t("forms.error.choice"),
     }
-    sheet.data_validation(row, _COLUMNS["decision"], row, _COLUMNS["decision"], choice)
-    first = _END + 2
+    decision, answer = to.columns["decision"], to.columns["answer"]
+    to.sheet.data_validation(row, decision, row, decision, choice)
     for index, option in enumerate(fact.options):
-        sheet.write_string(row, first + index, t.of(option, "label"))
+        to.sheet.write_string(row, first + index, t.of(option, "label"))
     options = f"={xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)}"
-    rule = cell_rule(fact, dossier.framework, frozenset(), options, language)
-    sheet.data_validation(row, _COLUMNS["answer"], row, _COLUMNS["answer"], rule)
+    rule = cell_rule(fact, to.dossier.framework, frozenset(), options, to.language)
+    to.sheet.data_validation(row, answer, row, answer, rule)
 
 
-def _set_page(sheet: Any, dossier: Dossier, last: int, language: Language) -> None:
+def _write_signatures(to: _Sheet, row: int) -> int:
+    """Write where reviewer and institution sign; give the last row."""
+    halves = {"maker": ("number", "label"), "head": ("shown_evidence", "")}
+    for who, (first, last) in halves.items():
+        key = f"forms.signed.external.{who}"
+        to.across(row, to.t(key), _SIGNER, first=first, last=last)
+        to.across(row + 1, to.t(f"{key}.how"), _HOW, first=first, last=last)
+    to.height(row + 2, _ROOM_TO_SIGN)
+    return row + 2
+
+
+def _set_page(to: _Sheet, last: int) -> None:
+    sheet, dossier = to.sheet, to.dossier
     sheet.set_column(_KEY, _KEY, None, None, {"hidden": True})
-    for role, column in _COLUMNS.items():
-        sheet.set_column(column, column, widths[role])
+    for role, column in to.columns.items():
+        sheet.set_column(column, column, _WIDTHS[role])
     n_options = max((len(fact.options) for fact in dossier.framework.facts), default=0)
-    sheet.set_column(_END + 1, _END + 1 + max(n_options, 1), None, None, {"hidden": True})
-    sheet.set_row(_TITLE, 26)
+    hidden = dossier.end + 1
+    sheet.set_column(hidden, hidden + max(n_options, 1), None, None, {"hidden": True})
+    to.height(_TITLE, 22)
     sheet.set_row(_ROLES, None, None, {"hidden": True})
-    sheet.set_row(_GUIDE, 32)
-    headings = {role: catalogue(language)(f"review.{role}") for role in _COLUMNS}
-    sheet.set_row(_HEAD, height_of(headings, look=HEADING))
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.freeze_panes(_HEAD + 1, 0)
-    fit_to_a4(sheet, headings=(_HEAD, _HEAD))
-    sheet.print_area(_TITLE, 1, last, _END)
+    heights = [to.heights.get(row, 15.0) for row in range(last + 1) if row != _ROLES]
+    widths = [_WIDTHS[role] for role in to.columns]
+    n_pages = pages_down(heights, widths, size=_SIZE, smallest=_SMALLEST, margins=_MARGINS)
+    headings = _HEAD, _HEAD
+    fit_to_a4(sheet, landscape=False, margins=_MARGINS, headings=headings, pages_down=n_pages)
+    sheet.print_area(_TITLE, 1, last, dossier.end)
     name = f"{dossier.institution['institution_id']} – {dossier.institution['name']}"
-    sheet.set_footer(footer(name, catalogue(language)("forms.page")))
+    sheet.set_footer(footer(name, to.t("forms.page")))

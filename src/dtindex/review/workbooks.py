@@ -90,7 +90,7 @@ def write_reviews(
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     parts = parts_of(result.institutions, by) if isinstance(by, str) else by
-    writer = _Writer(result, previous, language)
+    writer = _Writer(result, previous, language, parts_are_reviewers=not isinstance(by, str))
     paths: list[Path] = []
     with told_together() as trying:
         for part, institution_ids in sorted(parts.items()):
@@ -118,12 +118,22 @@ class _Writer:
     """What all workbooks share: the order of visits, claims, flags."""
 
     def __init__(
-        self, result: ScoreResult, previous: ScoreResult | None, language: Language
+        self,
+        result: ScoreResult,
+        previous: ScoreResult | None,
+        language: Language,
+        *,
+        parts_are_reviewers: bool,
     ) -> None:
         self._result = result
         self._language = language
         if previous is None and result.previous:
             previous = result.previous[-1]
+        self._parts_are_reviewers = parts_are_reviewers
+        looked = [year for year in (result, previous) if year is not None]
+        self._knows_loss = any(
+            (year.facts.records["assessment"] == "external").any() for year in looked
+        )
         self._visits: Visits = visits(result, previous)
         self._flags: Flags = flags(self._visits.result, previous, language=language)
         self._claims = entries_of(result.facts, result.school_year)
@@ -144,18 +154,18 @@ class _Writer:
             for visit in order.to_dict("records"):
                 sheet = workbook.add_worksheet(sheet_name(slug(visit["institution_id"]), names))
                 names.append(sheet.get_name())
-                dossier = self._dossier({str(key): value for key, value in visit.items()})
+                dossier = self._dossier({str(key): value for key, value in visit.items()}, part)
                 write_institution(sheet, looks, dossier, self._language)
             self._write_overview(overview, looks, part, order, names)
 
-    def _dossier(self, visit: dict[str, Any]) -> Dossier:
+    def _dossier(self, visit: dict[str, Any], part: str) -> Dossier:
         institution_id = visit["institution_id"]
         result = self._result
         row = result.institutions.row_of(institution_id)
-        at_stake: dict[str, float] = {}
-        for column, component in enumerate(result.framework.components):
-            first = component.fact_ids[0]
-            at_stake[first] = at_stake.get(first, 0.0) + self._visits.at_stake[row, column]
+        at_stake = {
+            component.id: float(self._visits.at_stake[row, column])
+            for column, component in enumerate(result.framework.components)
+        }
         about = self._institutions.loc[institution_id]
         return Dossier(
             framework=result.framework,
@@ -166,6 +176,8 @@ class _Writer:
             previous=self._previous.get(institution_id, {}),
             flags=self._flags.of(institution_id),
             at_stake=at_stake,
+            knows_loss=self._knows_loss,
+            reviewer=part if self._parts_are_reviewers else "",
         )
 
     def _write_overview(
@@ -177,19 +189,25 @@ class _Writer:
         sheet.write_string(
             0, 1, t("review.overview_title", part=part or t("review.rest")), looks(VALUE)
         )
-        sheet.write_string(1, 1, t("review.overview_guide"), looks(GUIDE_LINE))
+        guide = "review.overview_guide" if self._knows_loss else "review.overview_guide_first"
+        sheet.write_string(1, 1, t(guide), looks(GUIDE_LINE))
         sheet.set_column(0, 0, None, None, {"hidden": True})
-        for column, (name, width) in enumerate(_WIDTHS.items(), start=1):
+        widths = {
+            name: width
+            for name, width in _WIDTHS.items()
+            if self._knows_loss or name not in ("level_after", "at_stake")
+        }
+        for column, (name, width) in enumerate(widths.items(), start=1):
             sheet.set_column(column, column, width)
             sheet.write_string(_HEAD, column, t(f"review.{name}"), looks(HEADING))
-        headings = [(t(f"review.{name}"), width, HEADING) for name, width in _WIDTHS.items()]
+        headings = [(t(f"review.{name}"), width, HEADING) for name, width in widths.items()]
         sheet.set_row(_HEAD, row_height(headings, lowest=34))
         for place, visit in enumerate(order.to_dict("records"), start=1):
             about = self._institutions.loc[visit["institution_id"]]
             n_flags = len(self._flags.of(visit["institution_id"]))
             cells = visit | {"order": place, "n_flags": n_flags}
             cells |= {"name": about["name"], "commune": about["commune"]}
-            for column, name in enumerate(_WIDTHS, start=1):
+            for column, name in enumerate(widths, start=1):
                 _write_cell(sheet, _HEAD + place, column, cells[name], looks)
             link = f"internal:'{names[place - 1]}'!A1"
             text = str(visit["institution_id"])

@@ -7,7 +7,7 @@ from dtindex.sheets.widths import lines_of, points_of
 
 __all__ = ["merged_width", "row_height"]
 
-_LEADING, _PADDING, _LOWEST = 1.3, 5.0, 20.0
+_LEADING, _AIR, _LOWEST = 1.3, 5.0, 20.0
 _HIGHEST = 409.0
 """No spreadsheet takes more."""
 
@@ -19,7 +19,9 @@ _BESIDE_TEXT = 5 / 7
 """What a column is wider than its text, in characters; merged columns keep it but once."""
 
 
-def row_height(cells: Iterable[tuple[str, float, Look]], *, lowest: float = _LOWEST) -> float:
+def row_height(
+    cells: Iterable[tuple[str, float, Look]], *, lowest: float = _LOWEST, air: float = _AIR
+) -> float:
     r"""Give the height of a row, in points, that shows all of its wrapped texts.
 
     Spreadsheets do not agree on whether to find it themselves, so whoever writes a sheet says it.
@@ -30,6 +32,8 @@ def row_height(cells: Iterable[tuple[str, float, Look]], *, lowest: float = _LOW
         Each text, the width of its column in characters, and how it looks.
     lowest : float
         No row is lower.
+    air : float
+        Room above and below the text, in points.
 
     Examples
     --------
@@ -42,7 +46,7 @@ def row_height(cells: Iterable[tuple[str, float, Look]], *, lowest: float = _LOW
     for text, characters, look in cells:
         width = points_of(characters) * _SURE - look.indent * _INDENT
         n_lines = lines_of(text, width, size=look.size, bold=look.bold, italic=look.italic)
-        heights.append(n_lines * look.size * _LEADING + _PADDING)
+        heights.append(n_lines * look.size * _LEADING + air)
     return min(max(heights), _HIGHEST)
 
 

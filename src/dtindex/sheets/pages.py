@@ -1,11 +1,16 @@
 """How sheets print: on A4, as wide as the paper, headings on every page."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Margins", "fit_to_a4", "footer"]
+from dtindex.sheets.widths import points_of
+
+__all__ = ["Margins", "fit_to_a4", "footer", "pages_down"]
 
 A4 = 9
+_WIDE, _HIGH, _POINTS_PER_INCH = 8.27, 11.69, 72
 _SIZE_OF_A_FOOTER = 9
 _LETTERS_OF_A_FOOTER = 150
 
@@ -45,6 +50,37 @@ def fit_to_a4(
     sheet.set_margins(around.left, around.right, around.top, around.bottom)
     if headings is not None:
         sheet.repeat_rows(*headings)
+
+
+def pages_down(
+    heights: Iterable[float],
+    widths: Iterable[float],
+    *,
+    size: float,
+    smallest: float = 6.0,
+    margins: Margins | None = None,
+) -> int:
+    """Give on how few upright pages of A4 rows go, with type that can be read.
+
+    Parameters
+    ----------
+    heights : iterable of float
+        Of the rows, in points.
+    widths : iterable of float
+        Of the columns, in characters.
+    size : float
+        Of the type, in points; printed no smaller than ``smallest`` where the width allows.
+
+    Examples
+    --------
+    >>> pages_down([20] * 30, [40, 40], size=10), pages_down([20] * 90, [40, 40], size=10)
+    (1, 2)
+    """
+    around = margins or Margins()
+    across = (_WIDE - around.left - around.right) * _POINTS_PER_INCH
+    down = (_HIGH - around.top - around.bottom) * _POINTS_PER_INCH
+    scale = min(1.0, across / points_of(sum(widths)), smallest / size)
+    return max(1, math.ceil(sum(heights) * scale / down))
 
 
 def footer(left: str, right: str) -> str:

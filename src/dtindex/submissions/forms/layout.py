@@ -11,6 +11,7 @@ from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.sections import FormSection, form_sections
 
 __all__ = [
+    "ACCEPT_UNFLAGGED",
     "DIGEST",
     "FACT_ID",
     "FRAMEWORK",
@@ -59,10 +60,12 @@ ROLES = (
 )
 """Names of columns in the hidden row, from left to right; ``label`` also holds who and when."""
 
+ACCEPT_UNFLAGGED = "accept_unflagged"
+"""Key of the row in which one mark accepts every claim without a flag and without a decision."""
+
 REVIEW_ROLES = (
     "number",
     "label",
-    "unit",
     "previous",
     "claimed",
     "shown_evidence",
