@@ -52,7 +52,10 @@ def converted(path: Path, kind: str, home: Path) -> Path:
 
 
 def cut_rows(path: Path, home: Path) -> dict[str, list[int]]:
-    """Rows of each sheet, from 1, that are lower than what LibreOffice finds they need."""
+    """Rows of each sheet, from 1, that are lower than what LibreOffice finds they need.
+
+    It never finds that a row needs less than an empty one, whose type is that of the workbook.
+    """
     flat = converted(path, "fods", home)
     free = flat.with_stem(f"{flat.stem}-free")
     free.write_text(flat.read_text("utf-8").replace(FIXED, FREE), "utf-8")
@@ -62,7 +65,7 @@ def cut_rows(path: Path, home: Path) -> dict[str, list[int]]:
         has, need = sheet.row_dimensions, needed[sheet.title].row_dimensions
         lowest = sheet.sheet_format.defaultRowHeight or 15
         rows = [row for row in range(1, sheet.max_row + 1) if not has[row].hidden]
-        low = [r for r in rows if (need[r].height or 0) > (has[r].height or lowest)]
+        low = [r for r in rows if (need[r].height or 0) > max(has[r].height or 0, lowest)]
         if low:
             cut[sheet.title] = low
     return cut

@@ -7,13 +7,16 @@ import pandas as pd
 import pytest
 
 import dtindex as dti
+from dtindex.criteria.rules.models import STAGES
 from dtindex.review.assignments import parts_of, read_assignments
 from dtindex.review.workbooks import write_reviews
 from dtindex.submissions.forms.cells import in_words
 from dtindex.submissions.forms.entries import entries_of
+from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.institutions import InstitutionsError, read_institutions
 from dtindex.submissions.outcome.codes import Code
 from review.conftest import YEAR, Review
+from spreadsheets import applied, cut_rows, n_pages, needs_libreoffice
 
 ACCEPTED, CORRECTED, REJECTED = "Chấp nhận", "Điều chỉnh", "Không chấp nhận"
 
@@ -205,11 +208,31 @@ def test_institutions_come_in_the_order_of_visits_with_links(result, review):
 
 
 def test_claims_that_weigh_most_come_first(result, review):
-    first = review.book.worksheets[1]
-    weights = [row[8].value or 0 for row in first.iter_rows(min_row=10) if row[0].value]
-
-    assert weights == sorted(weights, reverse=True)
-    assert weights[0] > 0
+    ids = result.institutions.ids[:3].tolist()
+    visited = dti.visits(result)
+    row = {institution_id: result.institutions.row_of(institution_id) for institution_id in ids}
+    weight_of = {
+        question.fact.id: question.measures.id
+        for section in form_sections(result.framework, tuple(STAGES))
+        for question in section.questions
+        if question.measures
+    }
+    components = [component.id for component in result.framework.components]
+    for institution_id in ids:
+        sheet, roles = review.book[institution_id], review.roles(institution_id)
+        told = [
+            (
+                sheet.cell(at, roles["claimed"]).value is None,
+                not sheet.cell(at, roles["flags"]).value,
+                -visited.at_stake[row[institution_id], components.index(weight_of[fact_id])]
+                if fact_id in weight_of
+                else 0,
+            )
+            for fact_id, at in review.rows(institution_id).items()
+            if fact_id in result.framework.fact
+        ]
+        assert told == sorted(told)
+        assert told[0][2] < 0
 
 
 def test_workbooks_are_parted_by_district_and_named_after_it(result, tmp_path):
@@ -331,3 +354,86 @@ def test_libreoffice_opens_a_review_and_saves_it_so_that_it_reads_back(
 
     assert issues == []
     assert said(facts) == {(institution_id, fact_id): ("answered", value)}
+
+
+def test_one_mark_accepts_all_that_has_no_flag_and_no_decision_of_its_own(sample, review, read):
+    framework, _, facts = sample
+    institution_id, fact_id, value = claim_of(sample, "count")
+    claimed = {i for i, e in entries_of(facts, YEAR)[institution_id].items() if e.value is not None}
+    flagged = sorted(claimed - {fact_id})[0]
+    sheet = review.book[institution_id]
+    mark = review.rows(institution_id)["accept_unflagged"]
+    sheet.cell(mark, review.roles(institution_id)["label"]).value = "x"
+    sheet.cell(
+        review.rows(institution_id)[flagged], review.roles(institution_id)["flags"]
+    ).value = "F1"
+    review.decide(institution_id, fact_id, CORRECTED, value - 1, "Đếm lại")
+
+    external, issues = read(review.save())
+
+    assert issues == []
+    taken = said(external)
+    assert taken[institution_id, fact_id] == ("answered", value - 1)
+    assert (institution_id, flagged) not in taken
+    answered = {fact for _, fact in taken}
+    assert claimed - {flagged} <= answered
+    assert not {f.id for f in framework.facts} - claimed & answered - {fact_id}
+
+
+def test_a_mark_that_nobody_understands_accepts_nothing_and_is_told(sample, review, read):
+    institution_id, fact_id, _ = claim_of(sample, "count")
+    sheet = review.book[institution_id]
+    row = review.rows(institution_id)["accept_unflagged"]
+    cell = sheet.cell(row, review.roles(institution_id)["label"])
+    cell.value = "để sau"
+    review.decide(institution_id, fact_id, "OK")
+
+    external, (issue,) = read(review.save())
+
+    assert (issue.code, issue.cell) == (Code.UNKNOWN_DECISION, cell.coordinate)
+    assert {fact for _, fact in said(external)} == {fact_id}
+
+
+@pytest.mark.parametrize("word", ["Đồng ý", "OK", "x", "ĐỒNG Ý", "nhất trí", "✓"])
+def test_a_claim_is_accepted_in_the_words_that_reviewers_use(sample, review, read, word):
+    institution_id, fact_id, value = claim_of(sample, "count")
+    review.decide(institution_id, fact_id, word)
+
+    external, issues = read(review.save())
+
+    assert issues == []
+    assert said(external) == {(institution_id, fact_id): ("answered", value)}
+
+
+def test_a_review_of_the_first_year_expects_no_loss_that_nobody_knows(review, result):
+    book = review.book
+    texts = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+
+    assert not {"Mức độ nếu giảm", "Có thể giảm"} & texts
+    for institution_id in result.institutions.ids:
+        assert "at_stake" not in review.roles(institution_id)
+        said = {cell.value for row in book[institution_id].iter_rows(max_row=9) for cell in row}
+        assert "Chưa có lần thẩm định nào, nên chưa ước tính được điểm có thể giảm" in said
+
+
+def test_a_review_has_room_for_who_reviewed_when_and_for_signatures(review, result):
+    sheet = review.book[result.institutions.ids[0]]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row]
+
+    assert {"Người thẩm định", "to-1", "Ngày", "NGƯỜI THẨM ĐỊNH"} <= {*texts}
+    assert "ĐẠI DIỆN CƠ SỞ GIÁO DỤC" in texts
+
+
+@pytest.mark.parametrize("with_previous", [False, True])
+@applied(needs_libreoffice)
+def test_twenty_institutions_print_on_under_25_pages_and_no_row_is_cut(with_previous, tmp_path):
+    framework, institutions, facts = dti.sample_province(n_institutions=40)
+    result = dti.score(framework, institutions, facts)
+    before = dti.score(framework, institutions, facts, school_year="2021-2022")
+    twenty = {"to-1": result.institutions.ids[:20].tolist()}
+    previous = before if with_previous else None
+
+    (path,) = write_reviews(result, tmp_path / "review", by=twenty, previous=previous)
+
+    assert n_pages(path, tmp_path) < 25
+    assert cut_rows(path, tmp_path) == {}

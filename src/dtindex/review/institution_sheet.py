@@ -63,7 +63,7 @@ _WIDTHS = {
 
 _SIZE = 9
 _MARGINS = Margins(left=0.3, right=0.3, top=0.35, bottom=0.45)
-_SMALLEST = 5.2
+_SMALLEST = 5.0
 """No smaller is it printed; where more is said it goes on."""
 
 _AIR, _LOWEST = 0.5, 12.0
@@ -72,6 +72,7 @@ _AIR, _LOWEST = 0.5, 12.0
 _MARK = CENTRED.but(locked=False, bold=True, fill=YELLOW)
 _TYPED = WORDS.but(bold=True, locked=False, fill=YELLOW)
 _SIGNER, _HOW = Look(bold=True, across="center"), Look(italic=True, size=9, across="center")
+_HIDDEN = Look(size=7)
 _ROOM_TO_SIGN = 30.0
 
 
@@ -158,6 +159,10 @@ class _Sheet:
         self.columns = dossier.columns
         self.heights: dict[int, float] = {}
 
+    def hidden(self, row: int, column: int, text: str) -> None:
+        """Write what is for machines alone, in type that makes no row higher."""
+        self.sheet.write_string(row, column, text, self.looks(_HIDDEN))
+
     def text(self, row: int, role: str, text: str, look: Look) -> None:
         """Write a text under a role."""
         self.sheet.write_string(row, self.columns[role], text, self.looks(look))
@@ -201,10 +206,10 @@ def write_institution(sheet: Any, looks: Looks, dossier: Dossier, language: Lang
 
 def _write_head(to: _Sheet) -> None:
     t, dossier = to.t, to.dossier
-    to.sheet.write_string(_TITLE, _KEY, f"{MARKER} 1")
-    to.sheet.write_string(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
-    to.sheet.write_string(_ROLES, _KEY, FACT_ID)
-    to.sheet.write_string(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
+    to.hidden(_TITLE, _KEY, f"{MARKER} 1")
+    to.hidden(_SUBTITLE, _KEY, f"{FRAMEWORK}{dossier.framework.id}")
+    to.hidden(_ROLES, _KEY, FACT_ID)
+    to.hidden(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
     to.sheet.write_string(_ROLES, dossier.end + 1, QUESTION)
     to.across(_TITLE, t("review.title"), TITLE)
     to.across(_SUBTITLE, t.of(dossier.framework, "title"), SUBTITLE)
@@ -215,7 +220,7 @@ def _write_head(to: _Sheet) -> None:
         _WHAT: ("assessment", external, _at_stake(dossier, to.language)),
     }
     for row, (key, value, beside) in said.items():
-        to.sheet.write_string(row, _KEY, key)
+        to.hidden(row, _KEY, key)
         to.text(row, "number", t(f"forms.{key}"), LABEL)
         to.text(row, "label", value, VALUE)
         to.across(row, beside, VALUE, first=_first_beside(dossier))
@@ -252,7 +257,7 @@ def _write_decider(to: _Sheet) -> None:
     to.sheet.write_blank(_BY, to.columns["label"], None, blank)
     to.across(_BY, t("review.reviewer"), LABEL, first=_first_beside(dossier), last="claimed")
     to.across(_BY, dossier.reviewer, _TYPED, first="shown_evidence")
-    to.sheet.write_string(_ACCEPT, _KEY, ACCEPT_UNFLAGGED)
+    to.hidden(_ACCEPT, _KEY, ACCEPT_UNFLAGGED)
     to.text(_ACCEPT, "number", t("review.accept"), LABEL)
     to.sheet.write_blank(_ACCEPT, to.columns["label"], None, to.looks(_MARK))
     to.sheet.data_validation(
@@ -329,8 +334,8 @@ def _write_claim(to: _Sheet, row: int, question: Question) -> None:
     shown["decision"] = max((t(f"review.{decision}") for decision in DECISIONS), key=len)
     cells = [(text, _WIDTHS[role], _look(role)) for role, text in shown.items()]
     to.height(row, row_height(cells, lowest=_LOWEST, air=_AIR))
-    to.sheet.write_string(row, _KEY, fact.id)
-    to.sheet.write_string(row, dossier.end + 1, fact.question_digest)
+    to.hidden(row, _KEY, fact.id)
+    to.hidden(row, dossier.end + 1, fact.question_digest)
     if "at_stake" in to.columns:
         stake, look = dossier.stake(question), to.looks(_look("at_stake"))
         if stake:
@@ -355,7 +360,7 @@ def _guard(to: _Sheet, row: int, fact: Fact) -> None:
     decision, answer = to.columns["decision"], to.columns["answer"]
     to.sheet.data_validation(row, decision, row, decision, choice)
     for index, option in enumerate(fact.options):
-        to.sheet.write_string(row, first + index, t.of(option, "label"))
+        to.hidden(row, first + index, t.of(option, "label"))
     options = f"={xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)}"
     rule = cell_rule(fact, to.dossier.framework, frozenset(), options, to.language)
     to.sheet.data_validation(row, answer, row, answer, rule)

@@ -24,7 +24,8 @@ class Decided:
 class Claim:
     """One row of a review: what was claimed, what was decided, and the value put in its place.
 
-    Each is a cell with its row and column.
+    Each is a cell with its row and column. What one mark accepts with the rest needs no decision
+    of its own, and yields to one.
 
     Examples
     --------
@@ -37,10 +38,13 @@ class Claim:
     decision: Placed
     corrected: Placed
     reason: Placed
+    is_accepted_with_the_rest: bool = False
 
     def decided(self) -> Decided:
         """Understand the decision; a value without one is a correction, nothing is nothing."""
         word, value = fold(written(self.decision[0])), written(self.corrected[0])
+        if not word and not value and self.is_accepted_with_the_rest:
+            return Decided(self.claimed if written(self.claimed[0]) else None)
         if not word:
             return Decided(self.corrected if value else None, self._unexplained(bool(value)))
         if word in words("decisions.accepted"):

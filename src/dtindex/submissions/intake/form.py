@@ -12,11 +12,11 @@ from dtindex.letters import fold_word, words
 from dtindex.submissions.cells.answers import shown, written
 from dtindex.submissions.cells.decisions import Claim
 from dtindex.submissions.files.workbook import Cell, Grid
-from dtindex.submissions.forms.layout import QUESTION
+from dtindex.submissions.forms.layout import ACCEPT_UNFLAGGED, QUESTION
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.form_rows import FormRows
 from dtindex.submissions.intake.raw import KEYS, KeyCells, RawRecords
-from dtindex.submissions.outcome.codes import Code, Detail, issue
+from dtindex.submissions.outcome.codes import Code, Detail, issue, phrase
 from dtindex.submissions.outcome.facts import cell_name
 from dtindex.submissions.outcome.issues import Issue
 
@@ -41,6 +41,12 @@ class TypedForm:
     reasons: dict[str, Cell] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     questions: set[str] = field(default_factory=set)
+
+    @property
+    def accepts_the_rest(self) -> bool:
+        """Whether a reviewer marked that all without a flag is accepted."""
+        mark = written(self.keys.get(ACCEPT_UNFLAGGED, ("",))[0])
+        return fold_word(mark) in words("decisions.accepted")
 
     @property
     def institution_id(self) -> str:
@@ -69,7 +75,8 @@ def read_form(grid: Grid, where: FormRows, framework: Framework) -> FormReading:
     is_review = "decision" in where.columns
     issues = [] if where.has_keys else [_of_grid(grid, Code.FORM_WITHOUT_KEYS)]
     keyed: dict[str, int] = {}
-    for row, key in where.rows:
+    # The mark that accepts the rest counts wherever its row was moved.
+    for row, key in sorted(where.rows, key=lambda each: each[1] in framework.fact):
         place = cell_name(row, where.key_column)
         if key in keyed:
             first = cell_name(keyed[key], where.key_column)
@@ -77,7 +84,7 @@ def read_form(grid: Grid, where: FormRows, framework: Framework) -> FormReading:
             issues.append(_of_grid(grid, Code.REPEATED_COLUMN, first, shown(key), others))
             continue
         keyed[key] = row
-        if key in KEYS:
+        if key in (*KEYS, ACCEPT_UNFLAGGED):
             form.keys[key] = _cell(grid, row, where.columns.get("label", -1))
         elif key not in framework.fact:
             unknown = _of_grid(grid, Code.UNKNOWN_COLUMN, place, shown(key), {"nearest": ""})
@@ -90,7 +97,7 @@ def read_form(grid: Grid, where: FormRows, framework: Framework) -> FormReading:
             else:
                 take = _take_decision if is_review else _take_answer
                 issues += take(form, grid, fact, row)
-    issues += _other_rules(form, where, framework)
+    issues += [*_other_rules(form, where, framework), *_unknown_mark(form)]
     # A review that nobody has begun says nothing about the institution.
     begun = bool(form.answers) or not is_review
     return FormReading((form,) if begun else (), tuple(issues))
@@ -172,6 +179,24 @@ def _other_rules(form: TypedForm, where: FormRows, framework: Framework) -> list
     ]
 
 
+def _unknown_mark(form: TypedForm) -> list[Issue]:
+    """Tell a mark to accept the rest that nobody understands; it accepts nothing."""
+    typed, row, column = form.keys.get(ACCEPT_UNFLAGGED, ("", -1, -1))
+    if form.accepts_the_rest or not written(typed):
+        return []
+    return [
+        issue(
+            Code.UNKNOWN_DECISION,
+            file=form.file,
+            sheet=form.sheet,
+            cell=cell_name(row, column),
+            institution_id=form.institution_id,
+            value=shown(typed),
+            details={"label": phrase("review.accept")},
+        )
+    ]
+
+
 def _other_question(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issue]:
     """Tell of an answer to a question that was another when the form was made."""
     asked = written(_cell(grid, row, form.columns.get(QUESTION, -1))[0])
@@ -210,12 +235,13 @@ def _take_answer(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issu
 
 def _take_decision(form: TypedForm, grid: Grid, fact: Fact, row: int) -> list[Issue]:
     """Take what a reviewer decided; tell a decision that cannot be understood."""
-    claim = Claim(
-        *(
-            _cell(grid, row, form.columns.get(role, -1))
-            for role in ("claimed", "decision", "answer", "reason")
-        )
+    flagged, *cells = (
+        _cell(grid, row, form.columns.get(role, -1))
+        for role in ("flags", "claimed", "decision", "answer", "reason")
     )
+    claimed, decision, corrected, reason = cells
+    with_the_rest = form.accepts_the_rest and not written(flagged[0])
+    claim = Claim(claimed, decision, corrected, reason, with_the_rest)
     decided = claim.decided()
     if decided.answer is not None:
         form.answers[fact.id] = decided.answer

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.criteria.rules.models import Framework
+from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.letters import clean, fold_heading
 from dtindex.submissions.cells.answers import written
 from dtindex.submissions.files.workbook import Cell, Grid
 from dtindex.submissions.forms.layout import (
+    ACCEPT_UNFLAGGED,
     DIGEST,
     FACT_ID,
     FRAMEWORK,
@@ -124,7 +125,7 @@ def _record_rows(grid: Grid, head: int, column: int) -> Iterator[tuple[int, str]
         fold_heading(catalogue(language)(f"forms.{key}")): key
         for language in LANGUAGES
         for key in KEYS
-    }
+    } | {fold_heading(catalogue(lang)("review.accept")): ACCEPT_UNFLAGGED for lang in LANGUAGES}
     for row, cells in enumerate(grid.rows[:head]):
         for cell in cells[:column]:
             key = labels.get(fold_heading(cell)) if isinstance(cell, str) else None
@@ -138,8 +139,11 @@ def _fact_rows(
     """Find the row of each question by its words; of two alike, by what they count for."""
     facts: dict[str, list[str]] = {}
     for fact in framework.facts:
-        for label in {fold_heading(fact.label_vi), fold_heading(fact.label_en)}:
+        for label in {*_as_shown(fact)}:
             facts.setdefault(label, []).append(fact.id)
+    titles = {
+        fold_heading(title) for c in framework.components for title in (c.title_vi, c.title_en)
+    }
     counted = {
         fact.id: {c.id for c in framework.components if fact.id in c.fact_ids}
         for fact in framework.facts
@@ -161,5 +165,14 @@ def _fact_rows(
             alike = [fact_id for fact_id in alike if counted[fact_id] & used_by]
         if len(alike) == 1:
             yield row, alike[0]
-        elif label and number:
+        elif label and number and fold_heading(label) not in titles:
             yield row, label
+
+
+def _as_shown(fact: Fact) -> Iterator[str]:
+    """Give the words of a question as forms and reviews have them: alone, or with its unit."""
+    for language in LANGUAGES:
+        t = catalogue(language)
+        label, unit = t.of(fact, "label"), t.of(fact, "unit")
+        yield fold_heading(label)
+        yield fold_heading(t("review.in_unit", label=label, unit=unit))
