@@ -23,12 +23,14 @@ from dtindex.errors import (
     DtindexError,
     LabError,
     PublishError,
+    ReportError,
     ScoringError,
     SubmissionError,
 )
 from dtindex.lab.self_assessment import self_assessment
 from dtindex.publishing.decision.decide import decide
 from dtindex.publishing.run.publisher import publish
+from dtindex.reports.report import report
 from dtindex.review.assignments import read_assignments
 from dtindex.review.workbooks import write_reviews
 from dtindex.sample.province import sample_province
@@ -59,6 +61,7 @@ __all__ = [
     "Issues",
     "LabError",
     "PublishError",
+    "ReportError",
     "ScoreResult",
     "Scorecards",
     "ScoringError",
@@ -84,6 +87,7 @@ __all__ = [
     "read_crosswalk",
     "read_institutions",
     "read_submissions",
+    "report",
     "robustness",
     "sample_province",
     "sample_size",

@@ -14,6 +14,7 @@ __all__ = [
     "DtindexError",
     "LabError",
     "PublishError",
+    "ReportError",
     "ScoringError",
     "SubmissionError",
 ]
@@ -106,6 +107,10 @@ class ScoringError(DtindexError):
 
 class PublishError(DtindexError):
     """A scorecard cannot be rendered or written (DT4xx)."""
+
+
+class ReportError(DtindexError):
+    """A Word document cannot be written from its template (DT46x)."""
 
 
 class AnalysisError(DtindexError):

@@ -18,6 +18,7 @@ from dtindex.cli.commands.submissions import forms, institutions, validate
 from dtindex.cli.commands.year import start, status
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.places import apart
+from dtindex.cli.reporting.report import report
 from dtindex.cli.reporting.totals import totals
 from dtindex.version import VERSION
 
@@ -55,6 +56,7 @@ app.command("score", help="cli.score.help")(score)
 app.command("flags", help="cli.flags.help")(flags)
 app.command("agreement", help="cli.agreement.help")(agreement)
 app.command("totals", help="totals.help")(totals)
+app.command("report", help="report.help")(report)
 app.command("publish", help="cli.publish.help")(publish)
 app.command("decide", help="cli.decide.help")(decide)
 app.command("explain", help="cli.explain.help")(explain)

@@ -22,6 +22,7 @@ __all__ = [
     "note_handed_out",
     "note_publication",
     "note_reading",
+    "note_reports",
     "note_scores",
     "note_totals",
 ]
@@ -103,6 +104,12 @@ def note_flags(out: Path, results: Path, previous: Path | None, n_flags: int) ->
     made = {"result": _saved(results), "flags": n_flags, "files": _digests([(out, out.name)])}
     read = [file for folder in (results, previous) if folder for file in _result_files(folder)]
     _note(out, "flags", read, made)
+
+
+def note_reports(out: Path, results: Path, paths: Iterable[Path]) -> None:
+    """Note that Word documents were written."""
+    made = {"result": _saved(results), "files": _digests(_written(out, paths))}
+    _note(out, "report", _result_files(results), made)
 
 
 def note_totals(out: Path, results: Path, previous: Path | None, n_sums: int) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dtindex.scorecards.faces.charts import ACCENT, INK, MUTED, Distribution
 
-__all__ = ["drawn", "histogram", "stacked_levels"]
+__all__ = ["drawn", "histogram", "register_typeface", "shades_of", "stacked_levels"]
 
 _WIDTH = 4.7
 """Inches; narrow, so that its words can still be read on a phone."""
@@ -70,7 +70,7 @@ def histogram(
     def draw(axes: Axes) -> None:
         edges = np.linspace(0, distribution.full, len(distribution.counts) + 1)
         levels = np.searchsorted(distribution.starts, edges[:-1], side="right")
-        shades = _shades(len(distribution.starts) + 1)
+        shades = shades_of(len(distribution.starts) + 1)
         axes.bar(
             edges[:-1],
             distribution.counts,
@@ -134,7 +134,7 @@ def stacked_levels(
         places = np.arange(len(labels))
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         starts = np.cumsum(shares, axis=1) - shares
-        shades = [*_shades(n_levels), *["white"] * (counts.shape[1] - n_levels)]
+        shades = [*shades_of(n_levels), *["white"] * (counts.shape[1] - n_levels)]
         for level, words in enumerate(level_names):
             axes.barh(
                 places,
@@ -171,7 +171,7 @@ def stacked_levels(
     return _drawn(draw, height, name, title, description)
 
 
-def _shades(n: int) -> list[str]:
+def shades_of(n: int) -> list[str]:
     """Shades from white to the accent: they differ in greyscale as they do in colour."""
     accent = np.array(to_rgb(ACCENT))
     return [to_hex(1 - (1 - accent) * share) for share in np.linspace(0 if n > 1 else 0.4, 1, n)]
@@ -204,7 +204,7 @@ def drawn(
     str
         An ``<svg>`` element.
     """
-    _register_typeface()
+    register_typeface()
     style = files("dtindex.scorecards") / "static" / "scorecard.mplstyle"
     with as_file(style) as path, matplotlib.style.context(path):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -233,7 +233,7 @@ def _named(svg: str, name: str, title: str, description: str) -> str:
 
 
 @cache
-def _register_typeface() -> None:
+def register_typeface() -> None:
     """Tell matplotlib of our typeface, so that it measures the words that it places."""
     with ExitStack() as stack:
         for font in ("dti-sans-regular.ttf", "dti-sans-semibold.ttf"):
