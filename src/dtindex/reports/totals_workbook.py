@@ -7,6 +7,7 @@ import pandas as pd
 
 from dtindex.analysis.totals.totals import PROVINCE, STAGE, Totals
 from dtindex.catalogue import Catalogue
+from dtindex.criteria.told.words import stage_in_words
 from dtindex.scoring.result import ScoreResult
 from dtindex.sheets.heights import row_height
 from dtindex.sheets.looks import (
@@ -91,8 +92,8 @@ def part_title(by: str, part: str, result: ScoreResult, t: Catalogue) -> str:
     if by == PROVINCE:
         return t("totals.by.province")
     if by == STAGE:
-        titles: dict[str, str] = {s.id: t.of(s, "title") for s in result.framework.stages}
-        return t.join([titles.get(stage, stage) for stage in part.split(";")])
+        stages = part.split(";")
+        return t.join([stage_in_words(result.framework, stage, t.language) for stage in stages])
     return part
 
 

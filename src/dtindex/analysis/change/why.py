@@ -11,6 +11,7 @@ from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
+from dtindex.criteria.told.words import stage_in_words
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import Answers, AnswerState, decode
 from dtindex.scoring.loss import value_in_words
@@ -211,9 +212,9 @@ class _Comparison:
         return old, self._after.institutions.stage_matrix[self._row_after]
 
     def _stages(self, result: ScoreResult, row: int) -> str:
-        titles: dict[str, str] = {s.id: self._t.of(s, "title") for s in self._framework.stages}
         stages = str(result.institutions.table["stages"].iat[row]).split(";")
-        return ", ".join(titles.get(stage, stage) for stage in stages)
+        said = (stage_in_words(self._framework, stage, self._language) for stage in stages)
+        return ", ".join(said)
 
     def _steps(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dtindex.arguments import checked
-from dtindex.criteria.check import facts, flags, names, periods, points, policies
+from dtindex.criteria.check import facts, flags, names, periods, points, policies, reach
 from dtindex.criteria.reading.bundled import framework_folder
 from dtindex.criteria.reading.faults import Fault
 from dtindex.criteria.reading.files import RuleFiles
@@ -24,6 +24,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     *names.CHECKS,
     *facts.CHECKS,
     *points.CHECKS,
+    *reach.CHECKS,
     *policies.CHECKS,
     *periods.CHECKS,
     *flags.CHECKS,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from dtindex.criteria.rules.fields import (
     Band,
@@ -21,6 +21,7 @@ from dtindex.criteria.rules.fields import (
     Words,
 )
 from dtindex.criteria.rules.flags import Flag
+from dtindex.criteria.rules.identity import Identified
 from dtindex.criteria.rules.kinds import Rule
 from dtindex.criteria.rules.periods import InPeriods
 
@@ -413,7 +414,7 @@ class FrameworkHeader(InPeriods):
         return {name: policy for name, policy in policies.items() if policy is not None}
 
 
-class Framework(FrameworkHeader):
+class Framework(FrameworkHeader, Identified):
     """A whole index (bộ chỉ số): groups, facts, conditions, levels, and where each stands.
 
     Load one with :func:`dtindex.load_framework`; build one by hand only in tests.
@@ -425,11 +426,6 @@ class Framework(FrameworkHeader):
     groups: tuple[CriterionGroup, ...]
     conditions: tuple[Condition, ...]
     flags: tuple[Flag, ...] = ()
-    digest: str
-    _whole: "Framework | None" = PrivateAttr(None)
-
-    def __hash__(self) -> int:
-        return hash((self.id, self.digest))
 
     @property
     def is_draft(self) -> bool:

@@ -15,7 +15,14 @@ from dtindex.criteria.rules.kinds import (
 )
 from dtindex.criteria.rules.models import Component, Condition, Criterion, Fact, Framework
 
-__all__ = ["clause_in_words", "interval_in_words", "name_of", "rule_in_words", "short_name_of"]
+__all__ = [
+    "clause_in_words",
+    "interval_in_words",
+    "name_of",
+    "rule_in_words",
+    "short_name_of",
+    "stage_in_words",
+]
 
 
 def name_of(record: Component | Condition | Criterion, t: Catalogue) -> str:
@@ -86,6 +93,20 @@ def clause_in_words(framework: Framework, clause_id: str, language: Language = "
     t = catalogue(language)
     clause = framework.clause[clause_id]
     return f"{t.of(clause, 'locator')}, {t.of(framework.source[clause.source], 'short')}"
+
+
+def stage_in_words(framework: Framework, stage_id: str, language: Language = "vi") -> str:
+    """Say a stage as the framework does; one that it gives no title, as anybody does.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.load import load_framework
+    >>> stage_in_words(load_framework("kontum-2022"), "lower_secondary")
+    'Trung học cơ sở'
+    """
+    t = catalogue(language)
+    declared = next((stage for stage in framework.stages if stage.id == stage_id), None)
+    return t(f"stages.{stage_id}").split("|")[0] if declared is None else t.of(declared, "title")
 
 
 def interval_in_words(interval: Interval, language: Language = "vi") -> str:

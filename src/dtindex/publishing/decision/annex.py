@@ -101,11 +101,7 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
     everyone = np.arange(len(background.result.institutions))
     tallies = Tallies(background.result, everyone)
     kind = area_kind(background.institutions)
-    stages = {
-        place: background.wording.stages(stage)
-        for place, stage in enumerate(STAGES)
-        if stage in {title.id for title in background.framework.stages}
-    }
+    stages = {place: background.wording.stages(stage) for place, stage in enumerate(STAGES)}
     return Annex(
         background=background,
         groups=background.framework.counted_groups,

@@ -116,11 +116,7 @@ class AreaScorecard:
     def levels(self) -> Section:
         """Levels of all, by stage and by part."""
         t = self._t
-        stages = {
-            place: self._wording.stages(stage)
-            for place, stage in enumerate(STAGES)
-            if stage in {title.id for title in self._framework.stages}
-        }
+        stages = {place: self._wording.stages(stage) for place, stage in enumerate(STAGES)}
         by_stage = self._tallies.by_stage(stages)
         by_part = self._tallies.by_part(self._background.institutions[self._part])
         blocks: list[Block] = [

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from dtindex.catalogue import Language, catalogue
-from dtindex.criteria.rules.models import Framework
-from dtindex.criteria.told.words import short_name_of
+from dtindex.criteria.rules.models import STAGES, Framework
+from dtindex.criteria.told.words import short_name_of, stage_in_words
 from dtindex.scorecards.faces.blocks import LevelMark, Points
 from dtindex.scoring.scores import NO_LEVEL
 
@@ -35,7 +35,7 @@ class Wording:
         }
         self._conditions = {c.id: short_name_of(c, self.t) for c in framework.conditions}
         self._stages: dict[str, str] = {
-            stage.id: self.t.of(stage, "title") for stage in framework.stages
+            stage: stage_in_words(framework, stage, language) for stage in STAGES
         }
 
     def steps(self, points: Decimal) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dtindex.catalogue import catalogue
+from dtindex.criteria.told.words import stage_in_words
 from dtindex.sheets.heights import merged_width, row_height
 from dtindex.sheets.looks import DAY, GUIDE, HEADING, LABEL, SUBTITLE, TITLE, VALUE, Look, Looks
 from dtindex.sheets.pages import fit_to_a4, footer
@@ -79,8 +80,8 @@ def _write_keys(sheet: Any, plan: FormPlan, looks: Looks) -> None:
         sheet.write_string(row, plan.columns["number"], t(f"forms.{key}"), looks(LABEL))
         sheet.write_string(row, plan.columns["label"], value, looks(VALUE))
     write_beside(sheet, plan, looks, layout.WHO, t("forms.institution"), plan.institution["name"])
-    titles: dict[str, str] = {stage.id: t.of(stage, "title") for stage in plan.framework.stages}
-    stages = "; ".join(titles.get(stage, stage) for stage in plan.stages)
+    titles = (stage_in_words(plan.framework, stage, t.language) for stage in plan.stages)
+    stages = "; ".join(titles)
     write_beside(sheet, plan, looks, layout.WHEN, t("forms.stages"), stages)
     row = layout.SENDING
     sheet.write_string(row, plan.columns["number"], t("forms.deadline"), looks(LABEL))
