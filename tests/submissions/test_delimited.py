@@ -135,3 +135,23 @@ def test_many_records_of_one_institution_take_no_more_than_their_number(read):
 
     assert len(issues) == n
     assert issues[7].details["others"] is issues[8].details["others"]
+
+
+def test_figures_that_are_shown_the_other_way_round_are_asked_about(read_csv):
+    facts, issues = read_csv(f"{HEAD}A1,2022-2023,1\u202e23,2,,\n")
+
+    assert [(i.code, i.cell) for i in issues] == [("DT230", "C2")]
+    assert answered(facts) == {("A1", "n_terms"): 2}
+
+
+def test_a_sheet_of_more_records_than_there_are_schools_is_told_and_not_read(read, monkeypatch):
+    import pandas as pd
+
+    from dtindex.submissions.intake import read as room
+
+    monkeypatch.setattr(room, "MAX_RECORDS", 3)
+    table = pd.DataFrame({"institution_id": ["A1"] * 4, "school_year": "2022-2023"})
+
+    facts, issues = read(table)
+
+    assert (len(facts), [i.code for i in issues]) == (0, ["DT204"])

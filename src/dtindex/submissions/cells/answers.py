@@ -74,6 +74,7 @@ class Refusal:
     details: Mapping[str, Detail] = field(default_factory=dict)
 
 
+_TURNED = re.compile("[\u202b\u202e\u2067]")
 _MISSING = Answer(AnswerState.MISSING)
 
 
@@ -114,6 +115,9 @@ def understand(fact: Fact, cell: object) -> Answer | Refusal:
             return _from_days(fact, day_of(cell))
         case datetime.date():
             return _from_days(fact, (cell,))
+        case str() if fact.kind in (*MEASURED, "date") and _TURNED.search(cell):
+            # Figures that are shown from right to left are not those that stand there.
+            return _wrong_type(fact)
         case _:
             return _from_text(fact, clean(str(cell)))
 
@@ -241,6 +245,8 @@ def two_days(first: datetime.date, second: datetime.date) -> dict[str, Detail]:
 
 
 def _from_text(fact: Fact, text: str) -> Answer | Refusal:
+    if fact.kind in MEASURED and text.isascii() and text.isdigit():
+        return _within(fact, Decimal(text))  # most cells of a CSV, and nothing else they may mean
     if is_filler(text):
         return _MISSING
     word = fold_word(text)

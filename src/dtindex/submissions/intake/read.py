@@ -42,6 +42,9 @@ from dtindex.submissions.outcome.issues import Issue, IssueBlock, Issues
 
 __all__ = ["read_submissions"]
 
+MAX_RECORDS = 400_000
+"""Records of one sheet: several times all schools of a country."""
+
 Source = str | Path | pd.DataFrame | ArrowFrame | Iterable[str | Path]
 
 
@@ -157,7 +160,9 @@ class _Reading:
         """Understand a wide table."""
         raw, problems = raw_records(table, self.framework, self.years)
         self.problems += [*table.problems, *problems]
-        if raw is not None:
+        if raw is not None and len(raw) > MAX_RECORDS:
+            self.problems.append(issue(Code.TOO_LARGE, file=table.file, sheet=table.sheet))
+        elif raw is not None:
             self._raw.append(raw)
 
     def facts(self, school_years: Sequence[str] | Literal["latest"] | None) -> tuple[Facts, Issues]:
@@ -182,8 +187,8 @@ class _Reading:
     ) -> Iterator[tuple[str, Exception]]:
         """Go through each file by itself, and give those that cannot be gone through."""
         for file in sorted({file for raw in self._raw for file in raw.files.tolist()}):
-            alone = [raw.at(np.flatnonzero(raw.files == file)) for raw in self._raw]
             try:
+                alone = [raw.at(np.flatnonzero(raw.files == file)) for raw in self._raw]
                 self._facts(alone, school_years)
             except Exception as error:
                 yield file, error
@@ -249,6 +254,8 @@ class _Reading:
 
 def _broke(file: str, error: Exception) -> Issue:
     """Tell that the program stumbled over a file."""
+    if isinstance(error, MemoryError):
+        return issue(Code.OVER_BUDGET, file=file)
     return issue(Code.READING_BROKE, file=file, details={"kind": type(error).__name__})
 
 
