@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pandas as pd
@@ -114,7 +115,13 @@ def name_in_document(document: str) -> str:
     >>> name_in_document("12/KH-Nguyễn"), name_in_document("05/2022/TT-BGDĐT")
     ('Nguyễn', '')
     """
-    for part in re.split("[-/&_.]", document):
+    return _name_in(document.lstrip("0123456789./"))
+
+
+@lru_cache(maxsize=65_536)
+def _name_in(symbol: str) -> str:
+    """Look for a name in what stands behind the figures, which many documents share."""
+    for part in re.split("[-/&_.]", symbol):
         spoken = _SPOKEN.findall(part)
         first = fold(spoken[0] if spoken else part)
         small = any(
