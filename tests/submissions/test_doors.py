@@ -371,3 +371,14 @@ def test_a_block_of_merged_cells_holds_for_its_rows_in_a_wide_sheet(tmp_path, re
     assert issues == []
     assert typed(facts) == {"n_classes": ("answered", 5)}
     assert typed(facts, "B2") == {"n_classes": ("answered", 7)}
+
+
+def test_headings_of_an_old_font_are_told_with_what_they_say(read_csv):
+    _, unknown = read_csv("M· c¬ së,N¨m häc\nA1,2022-2023")
+    _, column = read_csv("Mã cơ sở,Năm học,n_terms,Tæng sè líp\nA1,2022-2023,2,5")
+
+    assert [(issue.code, issue.cell) for issue in unknown] == [("DT202", ""), ("DT246", "A1")]
+    assert "“Mã cơ sở”" in unknown[1].problem("vi")
+    assert [(issue.code, issue.cell, issue.severity) for issue in column] == [
+        ("DT246", "D1", "error")
+    ]

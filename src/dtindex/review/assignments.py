@@ -8,7 +8,7 @@ import pandas as pd
 
 from dtindex.arguments import checked
 from dtindex.frames import ArrowFrame, pandas_of
-from dtindex.letters import fold, words
+from dtindex.letters import fold_heading, words
 from dtindex.submissions.cells.answers import written
 from dtindex.submissions.files.tables import Table, read_tables
 from dtindex.submissions.institutions import Institutions, InstitutionsError
@@ -70,17 +70,22 @@ def read_assignments(
     if not tables:
         empty = problems or [issue(Code.EMPTY_FILE, file=where)]
         raise InstitutionsError(where, Issues.of(empty))
-    table, columns = tables[0], _found(tables[0].headings)
-    for key in _KEYS:
-        if key not in columns:
-            details = {"column": phrase(f"issues.column.{key}")}
-            problems.append(issue(Code.MISSING_COLUMN, file=where, details=details))
+    given: dict[str, list[str]] = {}
+    for table in tables:
+        columns = _found(table.headings)
+        for key in _KEYS:
+            if key not in columns:
+                details = {"column": phrase(f"issues.column.{key}")}
+                problems.append(
+                    issue(Code.MISSING_COLUMN, file=where, sheet=table.sheet, details=details)
+                )
+        if len(columns) == len(_KEYS):
+            _give(given, table, columns, institutions, problems)
     if problems:
         raise InstitutionsError(where, Issues.of(problems))
-    given = _given(table, columns, institutions, problems)
-    if problems:
-        raise InstitutionsError(where, Issues.of(problems))
-    return given
+    taken = {institution_id for mine in given.values() for institution_id in mine}
+    rest = [i for i in institutions.ids if i not in taken]
+    return given | ({"": [*given.get("", []), *rest]} if rest else {})
 
 
 def _found(headings: Sequence[object]) -> dict[str, int]:
@@ -88,22 +93,28 @@ def _found(headings: Sequence[object]) -> dict[str, int]:
         key: column
         for column, heading in enumerate(headings)
         for key in _KEYS
-        if fold(str(heading)) in words(f"columns.{key}")
+        if fold_heading(str(heading)) in words(f"columns.{key}")
     }
 
 
-def _given(
-    table: Table, columns: Mapping[str, int], institutions: Institutions, problems: list[Issue]
-) -> dict[str, list[str]]:
-    given: dict[str, list[str]] = {}
+def _give(
+    given: dict[str, list[str]],
+    table: Table,
+    columns: Mapping[str, int],
+    institutions: Institutions,
+    problems: list[Issue],
+) -> None:
+    """Give the institutions of a table to their reviewers."""
     ids, reviewers = (table.columns[columns[key]] for key in _KEYS)
     for row, (cell, reviewer) in enumerate(zip(ids, reviewers, strict=True)):
-        institution_id = "" if pd.isna(cell) else written(cell)
-        if institution_id in institutions.ids:
+        typed = "" if pd.isna(cell) else written(cell)
+        found = institutions.find(typed)
+        if found >= 0:
+            institution_id = institutions.ids[found]
             named = "" if pd.isna(reviewer) else written(reviewer)
             mine = given.setdefault(named, [])
             mine += [institution_id] if institution_id not in mine else []
-        elif institution_id:
+        elif typed:
             place = cell_name(table.first_row + row, columns["institution_id"])
             problems.append(
                 issue(
@@ -111,10 +122,7 @@ def _given(
                     file=table.file,
                     sheet=table.sheet,
                     cell=place,
-                    value=institution_id,
+                    value=typed,
                     details={"nearest": ""},
                 )
             )
-    taken = {institution_id for mine in given.values() for institution_id in mine}
-    rest = [i for i in institutions.ids if i not in taken]
-    return given | ({"": [*given.get("", []), *rest]} if rest else {})

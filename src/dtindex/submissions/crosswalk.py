@@ -8,9 +8,9 @@ import pandas as pd
 
 from dtindex.arguments import checked
 from dtindex.frames import ArrowFrame, pandas_of
-from dtindex.letters import fold, words
-from dtindex.school_year import SchoolYear
+from dtindex.letters import fold_heading, fold_word, words
 from dtindex.submissions.cells.answers import written
+from dtindex.submissions.cells.keys import school_year_meant
 from dtindex.submissions.files.tables import Table, read_tables
 from dtindex.submissions.outcome.codes import Code, issue, phrase
 from dtindex.submissions.outcome.facts import cell_name
@@ -83,7 +83,7 @@ def _found(headings: Sequence[object]) -> dict[str, int]:
         name: column
         for column, heading in reversed([*enumerate(headings)])
         for name in _COLUMNS
-        if fold(str(heading)) in words(f"columns.{name}")
+        if fold_heading(str(heading)) in words(f"columns.{name}")
     }
 
 
@@ -95,7 +95,10 @@ def _rows(table: Table, columns: dict[str, int], errors: list[Issue]) -> list[tu
         typed = {name: "" if pd.isna(cell) else written(cell) for name, cell in cells.items()}
         if not any(typed.values()):
             continue
-        meant = typed | {"school_year": _year(typed["school_year"]), "kind": _kind(typed["kind"])}
+        meant = typed | {
+            "school_year": school_year_meant(typed["school_year"]),
+            "kind": _kind(typed["kind"]),
+        }
         codes = {"school_year": Code.CROSSWALK_YEAR, "kind": Code.CROSSWALK_KIND}
         for name in _COLUMNS:
             if not meant[name]:
@@ -114,12 +117,5 @@ def _rows(table: Table, columns: dict[str, int], errors: list[Issue]) -> list[tu
     return rows
 
 
-def _year(text: str) -> str:
-    try:
-        return str(SchoolYear.parse(text))
-    except ValueError:
-        return ""
-
-
 def _kind(text: str) -> str:
-    return next((kind for kind in _KINDS if fold(text) in words(f"crosswalk.{kind}")), "")
+    return next((kind for kind in _KINDS if fold_word(text) in words(f"crosswalk.{kind}")), "")

@@ -86,6 +86,8 @@ def forms(
         known = ", ".join(rules.school_year_ids)
         raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
     table = read_institutions(institutions)
+    if len(table.issues):
+        say_problems(table.issues, voice)
     if xlsform:
         out.mkdir(parents=True, exist_ok=True)
         path = out / f"{rules.id}-{school_year}-xlsform.xlsx"

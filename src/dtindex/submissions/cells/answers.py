@@ -255,9 +255,9 @@ def _from_text(fact: Fact, text: str) -> Answer | Refusal:
     if text.startswith("="):
         return Refusal(Code.FORMULA_WITHOUT_RESULT)
     head, _, reason = text.partition(":")
-    if fold(head) in words("answers.not_applicable"):
+    if fold_word(head) in words("answers.not_applicable"):
         return Answer(AnswerState.NOT_APPLICABLE, reason=clean(reason))
-    if fold(head) in words("answers.rejected"):
+    if fold_word(head) in words("answers.rejected"):
         return Answer(AnswerState.REJECTED, reason=clean(reason))
     match fact.kind:
         case "yes_no":

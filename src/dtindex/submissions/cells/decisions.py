@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dtindex.letters import fold, words
+from dtindex.letters import fold_word, words
 from dtindex.submissions.cells.answers import written
 from dtindex.submissions.files.workbook import Cell
 from dtindex.submissions.outcome.codes import Code
@@ -42,7 +42,7 @@ class Claim:
 
     def decided(self) -> Decided:
         """Understand the decision; a value without one is a correction, nothing is nothing."""
-        word, value = fold(written(self.decision[0])), written(self.corrected[0])
+        word, value = fold_word(written(self.decision[0])), written(self.corrected[0])
         if not word and not value and self.is_accepted_with_the_rest:
             return Decided(self.claimed if written(self.claimed[0]) else None)
         if not word:

@@ -37,7 +37,7 @@ _TELEPHONE = re.compile(
 )
 _IDENTITY = re.compile(r"(?<![\d/.])\d{12}(?!\d)|(?<![\d/.])0\d{2}(?:[ .-]\d{3}){3}(?![ .-]?\d)")
 # The older cards; longer rows of such groups are amounts, and so is what a currency follows.
-_OLD_IDENTITY = re.compile(r"(?<![\d/.,])(?:\d{9}|\d{3}(?:[ -]\d{3}){2})(?![ .,-]?\d)")
+_OLD_IDENTITY = re.compile(r"(?<![\d/.,])(?:\d{9}|\d{3}(?:[ -]\d{3}){2})(?![ .,/-]?\d|/)")
 _SEVEN_DIGITS = re.compile(r"\d(?:[ .()-]{0,3}\d){6}")
 _MESSENGERS = re.compile(
     r"(?:^|\.)(?:zalo\.me|wa\.me|whatsapp\.com|t\.me|telegram\.(?:me|org)|viber\.(?:me|com|click)"

@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.code_pages import old_text
-from dtindex.letters import clean_all, fold, has_hidden_characters, words
-from dtindex.submissions.cells.answers import shown, written
+from dtindex.letters import clean_all, has_hidden_characters, words
+from dtindex.submissions.cells.answers import is_filler, shown, written
 from dtindex.submissions.cells.evidence import LONGEST_TEXT, evidence_items
 from dtindex.submissions.cells.personal import has_personal_data, name_in_document
 from dtindex.submissions.outcome.codes import Code, Detail
@@ -41,11 +41,10 @@ def understand_texts(cells: pd.Series) -> tuple[NDArray[np.object_] | None, list
     """
     codes, contents = pd.factorize(cells)
     typed = [c if isinstance(c, str) else written(c) for c in contents.astype(object).tolist()]
-    missing = words("answers.missing")
-    longest = max(map(len, missing))
+    longest = max(map(len, words("answers.missing")))
     # Folding is slow, and a longer text cannot be one of the words, extra spaces aside.
     texts = [
-        "" if (len(text) <= longest or "  " in text) and fold(text) in missing else text
+        "" if (len(text) <= longest or "  " in text) and is_filler(text) else text
         for text in clean_all(typed)
     ]
     problems = _problems(typed, texts)

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from dtindex.code_pages import old_text
 from dtindex.frames import EXACT_TYPES
-from dtindex.letters import fold_heading, words
+from dtindex.letters import clean, fold_heading, words
 from dtindex.submissions.files.kinds.delimited import DELIMITERS, first_rows
 from dtindex.submissions.files.kinds.reading import (
     MAX_FILE_BYTES,
@@ -34,6 +35,7 @@ __all__ = [
     "read_tables",
     "table_of_frame",
     "table_of_grid",
+    "unknown_layout",
 ]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
@@ -97,11 +99,37 @@ def read_tables(
     found = [table for table in tables if table is not None]
     issues += [problem for table in found for problem in table.problems]
     if sheets and not found:
-        issues.append(issue(Code.UNKNOWN_LAYOUT, file=file))
+        issues += unknown_layout(sheets, file)
     for sheet, table in zip(sheets, tables, strict=True):
         if found and table is None:
             issues.append(issue(Code.OTHER_SHEET, file=file, sheet=sheet.sheet))
     return found, issues
+
+
+def unknown_layout(sheets: Sequence[Grid | Table], file: str) -> list[Issue]:
+    """Tell that nothing is known in a file; and of headings in an old font, which may be why."""
+    told = [issue(Code.UNKNOWN_LAYOUT, file=file)]
+    for sheet in sheets:
+        rows: Sequence[Sequence[object]] = (
+            sheet.rows[:_HEADING_WITHIN] if isinstance(sheet, Grid) else [sheet.headings]
+        )
+        cells = [(r, c, cell) for r, row in enumerate(rows) for c, cell in enumerate(row)]
+        for row, column, cell in cells:
+            old = old_text(clean(cell)) if isinstance(cell, str) else None
+            if old is not None and names_institutions([old.meant]):
+                details = {"code_page": old.code_page, "meant": old.meant}
+                place = cell_name(row, column)
+                told.append(
+                    issue(
+                        Code.OLD_FONT,
+                        file=file,
+                        sheet=sheet.sheet,
+                        cell=place,
+                        value=clean(str(cell)),
+                        details=details,
+                    )
+                )
+    return told
 
 
 def names_institutions(cells: Sequence[object]) -> bool:

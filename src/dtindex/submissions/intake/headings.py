@@ -7,6 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
+from dtindex.code_pages import old_text
 from dtindex.criteria.rules.models import Framework
 from dtindex.letters import fold_heading, words
 from dtindex.submissions.cells.answers import shown
@@ -148,6 +149,17 @@ def _unknown(
     cell = cell_name(table.first_row - 1, column)
     if not heading:
         return issue(Code.NO_HEADING, file=table.file, sheet=table.sheet, cell=cell)
+    old = old_text(heading)
+    if old is not None:
+        return issue(
+            Code.OLD_FONT,
+            file=table.file,
+            sheet=table.sheet,
+            cell=cell,
+            value=heading,
+            details={"code_page": old.code_page, "meant": old.meant},
+            severity="error",
+        )
     roles, folded = _roles(framework), fold_heading(heading)
     named = [known for known, (what, _) in roles.items() if what != "describing"]
     near = get_close_matches(folded, named, n=1, cutoff=0.6)

@@ -20,6 +20,7 @@ from dtindex.submissions.files.tables import (
     read_file,
     table_of_frame,
     table_of_grid,
+    unknown_layout,
 )
 from dtindex.submissions.files.workbook import Grid
 from dtindex.submissions.institutions import Institutions
@@ -31,11 +32,10 @@ from dtindex.submissions.intake.form import (
     read_form,
 )
 from dtindex.submissions.intake.form_rows import FormRows, form_rows
-from dtindex.submissions.intake.raw import RawRecords
+from dtindex.submissions.intake.raw import RawRecords, YearSieve
 from dtindex.submissions.intake.records import understand_records
 from dtindex.submissions.intake.validate import validate
 from dtindex.submissions.intake.wide import raw_records
-from dtindex.submissions.intake.years import YearSieve
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.submissions.outcome.issues import Issue, IssueBlock, Issues
@@ -152,7 +152,7 @@ class _Reading:
         self.problems += problems
         left = [sheet for sheet in sheets if not self._take_sheet(sheet)]
         if left and len(left) == len(sheets):
-            self.problems.append(issue(Code.UNKNOWN_LAYOUT, file=name))
+            self.problems += unknown_layout(left, name)
         else:
             self.problems += [issue(Code.OTHER_SHEET, file=name, sheet=s.sheet) for s in left]
 
