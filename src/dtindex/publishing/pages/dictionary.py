@@ -91,8 +91,25 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("open", "points"),
         Field("verified", "truth"),
     ),
+    "totals": (
+        *map(Field, ("by", "part", "kind", "measure_id", "option", "title", "unit")),
+        Field("numerator", "points"),
+        Field("denominator", "points"),
+        Field("share", "share"),
+        Field("n_expected", "count"),
+        Field("n_answered", "count"),
+        Field("n_not_applicable", "count"),
+        Field("n_rejected", "count"),
+        Field("n_missing", "count"),
+        Field("n_both", "count"),
+        Field("numerator_before", "points"),
+        Field("denominator_before", "points"),
+        Field("share_before", "share"),
+        Field("change", "points"),
+        Field("kept_back"),
+    ),
 }
-"""The tables of the open data; each takes its columns from the result's table of that name."""
+"""The tables of the open data; but for sums, each has its columns from the result's table."""
 
 TOGETHER = ("institutions", "groups", "conditions")
 """Tables of the workbook and of the JSON document; of components there are too many."""

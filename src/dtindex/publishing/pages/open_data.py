@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dtindex.analysis.totals.totals import totals
 from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.scorecards.faces.blocks import Column, Detail, Heading, Link, Paragraph, Row, Table
@@ -57,9 +58,18 @@ class OpenData:
         """The tables, with the columns of the dictionary."""
         made = {}
         for name, fields in TABLES.items():
-            table = self._institutions if name == "institutions" else getattr(self._result, name)
+            own = {"institutions": self._institutions, "totals": self._totals}
+            table = own[name] if name in own else getattr(self._result, name)
             made[name] = table[[field.name for field in fields]]
         return made
+
+    @cached_property
+    def _totals(self) -> pd.DataFrame:
+        """Sums of facts, those of too few kept back; exact numbers as numbers."""
+        table = totals(self._result, language=self._t.language).table
+        for name in ("numerator", "denominator", "numerator_before", "denominator_before"):
+            table[name] = _numbers(table[name])
+        return table
 
     @property
     def _institutions(self) -> pd.DataFrame:
@@ -165,6 +175,12 @@ def _csv(table: pd.DataFrame) -> bytes:
     safe[truths] = safe[truths].astype("str").apply(lambda column: column.str.lower())
     text: str = safe.to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
+
+
+def _numbers(sums: pd.Series) -> pd.Series:
+    """Turn exact sums into whole numbers, or into fractions where any is one."""
+    whole = all(value is None or value == value.to_integral_value() for value in sums)
+    return sums.astype(object).astype("Int64" if whole else "Float64")
 
 
 def _cells(column: pd.Series) -> list[Any]:
