@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+from typing import BinaryIO
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.errors import PublishError
@@ -198,11 +199,21 @@ def add_line(path: Path, line: str) -> None:
     """
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "ab+") as file:
+        with _open_to_add(path) as file:
             if file.seek(0, os.SEEK_END):
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
             file.write(f"{line}\n".encode())
+
+
+def _open_to_add(path: Path) -> BinaryIO:
+    """Open a file; where its rights do not forbid it, what forbids it is another program."""
+    try:
+        return open(path, "ab+")
+    except PermissionError as error:
+        if path.is_file() and os.access(path, os.W_OK):
+            raise _HeldError(error.errno, error.strerror) from error
+        raise
 
 
 def removed(path: Path) -> bool:

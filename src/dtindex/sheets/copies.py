@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def save_undated(book: Workbook, out: Path) -> None:
     """
     book.properties.created = book.properties.modified = _UNDATED
     whole = io.BytesIO()
-    with _Undated(whole, "w") as archive:
+    with _Undated(whole, "w") as archive, warnings.catch_warnings():
+        # It keeps ASCII in a file of its own whose encoding it does not tell.
+        warnings.simplefilter("ignore", EncodingWarning)
         ExcelWriter(book, archive).save()
     write_whole(out, whole.getvalue())

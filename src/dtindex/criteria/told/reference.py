@@ -20,7 +20,7 @@ from dtindex.criteria.rules.models import (
 from dtindex.criteria.told.flag_words import flag_in_words
 from dtindex.criteria.told.provenance import where_numbers_come_from
 from dtindex.criteria.told.words import clause_in_words, interval_in_words, rule_in_words
-from dtindex.disk import write_whole
+from dtindex.disk import told_together, write_whole
 
 __all__ = ["reference_page", "write_reference"]
 
@@ -58,12 +58,13 @@ def reference_page(framework: Framework) -> str:
 
 def write_reference(root: Path, out: Path) -> tuple[Path, ...]:
     """Write the page of every framework under ``root`` to ``out/<id>.md``."""
-    out.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name in available_frameworks(root):
-        path = out / f"{name}.md"
-        write_whole(path, reference_page(load_framework(name, root)).encode())
-        paths.append(path)
+    with told_together() as trying:
+        for name in available_frameworks(root):
+            paths.append(out / f"{name}.md")
+            page = reference_page(load_framework(name, root))
+            with trying():
+                write_whole(paths[-1], page.encode())
     return tuple(paths)
 
 

@@ -8,7 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from dtindex.criteria.reading.files import SHAPES
-from dtindex.disk import write_whole
+from dtindex.disk import told_together, write_whole
 
 __all__ = ["schema_of", "schema_text", "write_schemas"]
 
@@ -61,10 +61,9 @@ def schema_text(stem: str) -> str:
 def write_schemas(root: Path) -> tuple[Path, ...]:
     """Write all schemas to ``root/schema``, where the rule files look for them."""
     folder = root / "schema"
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for stem in SHAPES:
-        path = folder / f"{stem}.schema.json"
-        write_whole(path, schema_text(stem).encode())
-        paths.append(path)
+    paths = [folder / f"{stem}.schema.json" for stem in SHAPES]
+    with told_together() as trying:
+        for path, stem in zip(paths, SHAPES, strict=True):
+            with trying():
+                write_whole(path, schema_text(stem).encode())
     return tuple(paths)

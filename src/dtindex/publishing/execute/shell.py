@@ -184,7 +184,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Run a cell; give its outputs and whether it raised."""
         outputs = self.recorder.begin()
         self.execution_count = execution_count
-        self.run_cell(source, store_history=True)
+        error = self.run_cell(source, store_history=True).error_in_exec
+        if error is not None and not self.recorder.failed:  # it could not even be shown
+            self.recorder.error(type(error).__name__, str(error), [])
         self.recorder.drain()
         return outputs, self.recorder.failed
 
