@@ -3,5 +3,6 @@
 
 def made_anew(record, **changes):
     """The same record with some fields changed, and nothing that was worked out before."""
-    fields = {name: getattr(record, name) for name in type(record).model_fields}
+    known = type(record).model_fields.items()
+    fields = {field.alias or name: getattr(record, name) for name, field in known}
     return type(record)(**fields | changes)

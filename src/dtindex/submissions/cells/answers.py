@@ -143,8 +143,20 @@ def written(cell: object) -> str:
 
 
 def shown(cell: object) -> str:
-    """Write a cell as a message quotes it, a long one cut."""
-    text = written(cell)
+    """Write a cell as a message quotes it, a long one cut; a day as sheets show it here.
+
+    Examples
+    --------
+    >>> shown(datetime.date(2022, 9, 26))
+    '26/09/2022'
+    """
+    match cell:
+        case datetime.datetime() if cell.time() != datetime.time():
+            text = cell.strftime("%d/%m/%Y %H:%M")
+        case datetime.date():
+            text = cell.strftime("%d/%m/%Y")
+        case _:
+            text = written(cell)
     return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 

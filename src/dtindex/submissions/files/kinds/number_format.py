@@ -174,10 +174,9 @@ def _percentage(value: float, percents: Decimal, section: _Section) -> Percentag
 
 
 def _elapsed(days: float) -> Cell:
-    try:
-        return datetime.timedelta(days=days)
-    except OverflowError:
-        return f"{days * 24:.0f}:00"
+    """Give hours and minutes as they are shown, however many hours."""
+    minutes = round(abs(days) * 24 * 60)
+    return f"{'-' if days < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
 
 
 def _moment(serial: float) -> Cell:
