@@ -2,9 +2,9 @@
 
 import datetime
 import io
+import re
 import subprocess
 
-import numpy as np
 import openpyxl
 import pikepdf
 import pytest
@@ -15,6 +15,7 @@ from dtindex.letters import sort_key
 from dtindex.publishing.decision.annex import SORTS, annex
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.score import score
+from partly_sent import mid_year, with_answers, without_forms
 
 AS_OF = datetime.date(2023, 6, 20)
 TITLE = "KẾT QUẢ CÔNG NHẬN MỨC ĐỘ CHUYỂN ĐỔI SỐ CỦA CÁC CƠ SỞ GIÁO DỤC"
@@ -63,7 +64,7 @@ def test_every_institution_stands_in_the_list_once_with_its_own_numbers(province
     for row in rows:
         own = index.loc[row[1]]
         assert row[7] == pytest.approx(own["points"])
-        assert row[8] == f"Mức {own['level']}"
+        assert row[8] == f"Mức {own['level']}" + (" (tạm tính)" if own["level_open"] else "")
         assert row[9] == pytest.approx(own["verified_share"])
         mine = groups[groups["institution_id"] == own["institution_id"]]["points"].tolist()
         shown = [0 if value == "–" else value for value in row[2:7]]
@@ -73,8 +74,8 @@ def test_every_institution_stands_in_the_list_once_with_its_own_numbers(province
 def test_remarks_name_exactly_the_conditions_that_hold(province, sheet):
     held = province.index.set_index("name")["held_by"]
     for row in rows_of(sheet):
-        named = {word.strip(",;") for word in (row[10] or "").split() if word.startswith("C")}
-        assert named - {"Chưa"} == set(filter(None, held[row[1]].split(";")))
+        named = set(re.findall(r"\((C\d)\)", row[10] or ""))
+        assert named == set(filter(None, held[row[1]].split(";")))
 
 
 def test_numbers_are_numbers_and_show_a_decimal_comma_to_vietnamese_readers(sheet):
@@ -193,21 +194,37 @@ def test_an_unknown_order_is_refused(province, tmp_path):
     assert caught.value.code == "DT423"
 
 
+@pytest.mark.parametrize("sort", SORTS)
+def test_nobody_without_a_level_is_recognised_whatever_the_order(sort):
+    result = mid_year(30)
+    *recognised, others = annex(Background(result), sort).parts
+
+    index = result.index
+    assert others.title.startswith("Cơ sở chưa có mức để công nhận")
+    assert {row.name for row in others.rows} == set(index.loc[index["level"].isna(), "name"])
+    assert {row.level_words for row in others.rows} == {
+        "Chưa gửi phiếu", "Phiếu trống", "Chưa xếp mức",
+    }  # fmt: skip
+    with_level = index[index["level"].notna()].set_index("name")["level"]
+    named = {row.name: row.level for part in recognised for row in part.rows}
+    assert named == with_level.to_dict()
+
+
+def test_no_decision_is_written_where_nobody_has_a_level(province):
+    facts = with_answers(province.facts, list(province.institutions.ids), 3, "2022-2023")
+    hardly_begun = score(province.framework, province.institutions, facts)
+    with pytest.raises(PublishError) as caught:
+        annex(Background(hardly_begun))
+    assert caught.value.code == "DT525"
+
+
 def test_an_institution_that_sent_nothing_is_listed_and_says_so(province):
     first = str(province.institutions.ids[0])
-    kept = province.facts.records["institution_id"] != first
-    facts = type(province.facts)(
-        framework=province.framework,
-        records=province.facts.records[kept].reset_index(drop=True),
-        values=province.facts.values[kept],
-        states=province.facts.states[kept],
-        cell_rows=province.facts.cell_rows[kept],
-        cell_columns=province.facts.cell_columns[kept],
-        evidence=province.facts.evidence.iloc[:0],
-    )
+    facts = without_forms(province.facts, [first], "2022-2023")
     rows = gathered(score(province.framework, province.institutions, facts), "list")
-    assert rows[0].note == "Chưa gửi số liệu"
-    assert np.all([row.note != "Chưa gửi số liệu" for row in rows[1:]])
+    assert (rows[-1].level_words, rows[-1].note) == ("Chưa gửi phiếu", "Chưa đánh giá")
+    assert rows[-1].points is None
+    assert all(row.note != "Chưa đánh giá" for row in rows[:-1])
 
 
 def test_rows_are_high_enough_for_the_long_names_of_schools(province, tmp_path):

@@ -9,13 +9,15 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from dtindex.criteria.rules.models import STAGES, CriterionGroup
+from dtindex.criteria.told.words import short_name_of
 from dtindex.errors import PublishError
 from dtindex.letters import sort_key
 from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.recognition import demand_recognisable
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
-from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.scores import NO_LEVEL, ConditionState
+from dtindex.scoring.standing import Standing
 from dtindex.version import VERSION
 
 __all__ = ["SORTS", "Annex", "AnnexRow", "Part", "Sort", "annex", "group_title", "made_from"]
@@ -29,8 +31,9 @@ _DIGEST_SHOWN = 16
 class AnnexRow:
     """One institution.
 
-    ``groups`` and ``points`` are whole steps, None where nothing applies; ``verified`` is the
-    share of applicable points that an external assessment looked at.
+    ``groups`` and ``points`` are whole steps, None where nothing applies or nothing is answered;
+    ``level`` is 0 where none can be recognised, and ``level_words`` say it or why. ``verified`` is
+    the share of applicable points that an external assessment looked at.
     """
 
     row: int
@@ -40,6 +43,7 @@ class AnnexRow:
     groups: tuple[int | None, ...]
     points: int | None
     level: int
+    level_words: str
     verified: Fraction
     note: str
 
@@ -63,7 +67,8 @@ class Annex:
     groups : tuple of CriterionGroup
         The counted groups, in order.
     parts : tuple of Part
-        The institutions, numbered through all parts.
+        The institutions, numbered through all parts; those without a level, which no decision
+        recognises, in a part of their own at the end.
     area_kind : {"district", "commune"}
         What ``by_area`` counts.
     total, by_area, by_stage : LevelTally, tuple of LevelTally
@@ -93,7 +98,7 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
     ------
     PublishError
         If the framework is a draft (DT421), the result is not that which is recognised
-        (DT422), or there is no such order (DT423).
+        (DT422), nobody has a level (DT525), or there is no such order (DT423).
     """
     demand_recognisable(background.result)
     if sort not in SORTS:
@@ -105,7 +110,7 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
     return Annex(
         background=background,
         groups=background.framework.counted_groups,
-        parts=_parts(_rows(background, kind), sort, background),
+        parts=_all_parts(_rows(background, kind), sort, background),
         area_kind=kind,
         total=tallies.levels(background.t("scorecards.together")),
         by_area=tuple(tallies.by_part(background.institutions[kind])),
@@ -136,7 +141,7 @@ def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
     result, institutions = background.result, background.institutions
     scores = result.scores
     counted = np.flatnonzero([group.counted for group in result.framework.groups])
-    applies = (scores.group_max[:, counted] > 0).tolist()
+    applies = scores.group_assessed[:, counted].tolist()
     points = scores.group.points[:, counted].tolist()
     index = result.index
     verified = (index["verified_max"] / float(result.framework.step)).round().astype(int)
@@ -151,6 +156,7 @@ def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
             groups=tuple(p if a else None for p, a in zip(points[row], applies[row], strict=True)),
             points=int(scores.index.points[row]) if scores.assessed[row] else None,
             level=int(scores.levels.level[row]),
+            level_words=background.level_marks.of(row).text,
             verified=Fraction(int(verified[row]), max(int(applicable[row]), 1)),
             note=notes.of(row),
         )
@@ -164,26 +170,42 @@ class _Notes:
     def __init__(self, background: Background) -> None:
         self._background = background
         self._t = background.t
-        self._ids = [condition.id for condition in background.framework.conditions]
+        conditions = background.framework.conditions
+        self._names = [short_name_of(condition, self._t) for condition in conditions]
         levels = background.result.scores.levels
         self._level, self._by_points = levels.level.tolist(), levels.by_points.tolist()
         self._states = background.result.scores.condition_states.tolist()
-        self._unsaid = (background.result.index["n_answered"] == 0).tolist()
+        self._standings = background.result.scores.standings.index.tolist()
+        self._missing = background.result.index["n_missing"].tolist()
 
     def of(self, row: int) -> str:
-        """Name conditions that are not met or not answered, and the level that they hold."""
-        if self._unsaid[row]:
-            return self._t("decision.nothing_sent")
+        """Name what is open, conditions not met or not answered, and the level that they hold."""
+        if self._standings[row] < Standing.PROVISIONAL:
+            return self._t("decision.not_assessed")
         said = []
+        if n := self._missing[row]:
+            said.append(self._t("decision.missing", n=self._t.number(n)))
         not_met = (ConditionState.UNMET, ConditionState.REJECTED)
         for key, states in (("unmet", not_met), ("unanswered", (ConditionState.MISSING,))):
-            pairs = zip(self._ids, self._states[row], strict=True)
-            ids = [condition for condition, state in pairs if state in states]
-            if ids:
-                said.append(self._t(f"decision.{key}", conditions=", ".join(ids)))
+            pairs = zip(self._names, self._states[row], strict=True)
+            names = [condition for condition, state in pairs if state in states]
+            if names:
+                said.append(self._t(f"decision.{key}", conditions=", ".join(names)))
         if self._level[row] < self._by_points[row]:
             said.append(self._t("decision.held", level=self._by_points[row]))
         return "; ".join(said)
+
+
+def _all_parts(rows: list[AnnexRow], sort: Sort, background: Background) -> tuple[Part, ...]:
+    """Set who has a level in order; the others follow in a part of their own, by name."""
+    t = background.t
+    with_level = [row for row in rows if row.level != NO_LEVEL]
+    others = [row for row in rows if row.level == NO_LEVEL]
+    parts = _parts(with_level, sort, background)
+    if not others:
+        return parts
+    by_name = sorted(others, key=lambda row: (sort_key(row.name), row.row))
+    return (*parts, Part(t("decision.not_recognised"), tuple(by_name)))
 
 
 def _parts(rows: list[AnnexRow], sort: Sort, background: Background) -> tuple[Part, ...]:
@@ -191,10 +213,10 @@ def _parts(rows: list[AnnexRow], sort: Sort, background: Background) -> tuple[Pa
     stage_ids = background.institutions["stages"]
 
     def best_first(row: AnnexRow) -> Any:
-        return -1 if row.points is None else -row.points, sort_key(row.name), row.row
+        return -(row.points or 0), sort_key(row.name), row.row
 
     orders: Mapping[Sort, Callable[[AnnexRow], Any]] = {
-        "points": lambda row: (row.points is None, best_first(row)),
+        "points": best_first,
         "level": lambda row: (-row.level, best_first(row)),
         "name": lambda row: (sort_key(row.name), row.row),
         "list": lambda row: row.row,

@@ -24,6 +24,7 @@ from dtindex.scorecards.faces.blocks import (
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.tallies import LevelTally
+from dtindex.scorecards.sections.level_counts import counts_of, level_columns
 
 __all__ = ["annex_pdf"]
 
@@ -114,7 +115,7 @@ def _row(annex: Annex, number: int, row: AnnexRow) -> Row:
             row.name,
             *("–" if steps is None else wording.points(steps) for steps in row.groups),
             "–" if row.points is None else Strong(wording.points(row.points)),
-            wording.level_number(row.level),
+            row.level_words,
             t.percent(row.verified, 0),
             row.note,
         )
@@ -125,11 +126,10 @@ def _totals(annex: Annex) -> Iterator[Table]:
     t = annex.background.t
     for name, tallies in ((annex.area_kind, annex.by_area), ("stage", annex.by_stage)):
         if tallies:
-            levels = annex.background.framework.level_rule.levels
             columns = (
                 Column(t(f"scorecards.{name}"), width=3),
                 Column(t("scorecards.institutions"), "number"),
-                *(Column(t("scorecards.level_capital", level=x.level), "number") for x in levels),
+                *level_columns(annex.background.wording, annex.total),
                 Column(t("scorecards.median"), "number"),
             )
             rows = [_total(annex, tally) for tally in (*tallies, annex.total)]
@@ -143,7 +143,7 @@ def _total(annex: Annex, tally: LevelTally) -> Row:
         (
             tally.name,
             t.number(tally.n),
-            *(t.number(n) for n in tally.at_level.tolist()),
+            *map(t.number, counts_of(tally, annex.total)),
             "–" if tally.median is None else wording.points(tally.median),
         )
     )

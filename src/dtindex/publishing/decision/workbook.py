@@ -8,6 +8,7 @@ from dtindex.criteria.told.words import name_of
 from dtindex.publishing.decision.annex import Annex, AnnexRow, group_title, made_from
 from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.tallies import LevelTally
+from dtindex.scorecards.sections.level_counts import counts_of, level_columns
 from dtindex.sheets import looks
 from dtindex.sheets.heights import row_height
 from dtindex.sheets.looks import Look, Looks
@@ -176,8 +177,7 @@ class _ListSheet:
         for place, steps in enumerate((*row.groups, row.points)):
             look = looks.total if place == len(row.groups) else looks.points
             self._write_points(self._first_group + place, steps, look)
-        level = self._annex.background.wording.level_number(row.level).text
-        sheet.write_string(line, self._total + 1, level, looks.centred)
+        sheet.write_string(line, self._total + 1, row.level_words, looks.centred)
         sheet.write_number(line, self._total + 2, float(row.verified), looks.share)
         sheet.write_string(line, self._last, row.note, looks.text)
         self._line += 1
@@ -220,19 +220,19 @@ class _TotalsSheet:
 
     def _write_table(self, name: str, tallies: tuple[LevelTally, ...]) -> None:
         t, sheet = self._t, self._sheet
-        levels = self._annex.background.framework.level_rule.levels
+        columns = level_columns(self._annex.background.wording, self._annex.total)
         sheet.merge_range(
             self._line,
             0,
             self._line,
-            len(levels) + 2,
+            len(columns) + 2,
             t(f"decision.by_{name}"),
             self._looks.title,
         )
         titles = (
             t(f"scorecards.{name}"),
             t("scorecards.institutions"),
-            *(t("scorecards.level_capital", level=level.level) for level in levels),
+            *(column.title for column in columns),
             t("scorecards.median"),
         )
         sheet.write_row(self._line + 1, 0, titles, self._looks.head)
@@ -246,8 +246,9 @@ class _TotalsSheet:
     def _write_tally(self, tally: LevelTally, text: Any, count: Any, points: Any) -> None:
         sheet, line = self._sheet, self._line
         sheet.write_string(line, 0, tally.name, text)
-        sheet.write_row(line, 1, [tally.n, *tally.at_level.tolist()], count)
-        column = 2 + len(tally.at_level)
+        counts = [tally.n, *counts_of(tally, self._annex.total)]
+        sheet.write_row(line, 1, counts, count)
+        column = 1 + len(counts)
         if tally.median is None:
             sheet.write_string(line, column, "–", self._looks.centred)
         else:

@@ -2,6 +2,7 @@
 
 from dtindex.errors import PublishError
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["demand_recognisable"]
 
@@ -12,7 +13,8 @@ def demand_recognisable(result: ScoreResult) -> None:
     Raises
     ------
     PublishError
-        If the framework is a draft (DT421), or the result takes one assessment alone (DT422).
+        If the framework is a draft (DT421), the result takes one assessment alone (DT422), or
+        nobody in it has a level (DT525).
 
     Examples
     --------
@@ -24,3 +26,5 @@ def demand_recognisable(result: ScoreResult) -> None:
         raise PublishError("DT421", framework.id)
     if assessment != "recognised":
         raise PublishError("DT422", "result", assessment=assessment)
+    if not (result.scores.levels.level != NO_LEVEL).any():
+        raise PublishError("DT525", "result", school_year=result.school_year)
