@@ -18,8 +18,10 @@ from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.frames import ArrowFrame, pandas_of
+from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import NO_LEVEL
+from dtindex.scoring.standing import STANDING_NAMES, Standing
 
 __all__ = ["Trend", "trend"]
 
@@ -37,26 +39,31 @@ class Trend(Brief):
         Earliest first.
     index : DataFrame
         A row per institution and school year, by the rules of that year: ``institution_id``,
-        ``school_year``, ``points``, ``level``, ``came_from`` (ids it stood under, joined by
-        ``;``), ``n_origins``, ``framework``, ``is_break`` (other rules than the year before). An
-        institution that came from several has the mean of their points, weighted by size, and
-        the level of none.
+        ``school_year``, ``standing``, ``points``, ``level``, ``came_from`` (ids it stood under,
+        joined by ``;``), ``n_origins``, ``n_silent`` (origins without a score), ``framework``,
+        ``is_break`` (other rules than the year before). An institution that came from several has
+        the mean of their points, weighted by size where the size of each is known, and the level
+        of none; where one of them has no score it has none either.
     changes : DataFrame
         A row per institution and pair of years: ``institution_id``, ``school_year_before``,
         ``school_year``, ``before``, ``after``, ``change``, ``by_rules`` (what new rules alone make
-        of the old facts; 0 without a break), ``by_facts`` (the rest, under the new rules).
-        ``change`` is the sum of the two.
+        of the old facts; 0 without a break), ``by_facts`` (the rest, under the new rules);
+        ``change`` is the sum of the two. Of ``by_facts``, ``by_missing`` is what components bring
+        that were answered in one of the years only: no rise and no fall, but answers that came or
+        went. ``like_for_like`` is the rest, among what both years answered.
     contributions : DataFrame
         A row per institution, pair of years and counted component: ``institution_id``,
         ``school_year_before``, ``school_year``, ``group_id``, ``component_id``, ``before``,
-        ``after``, ``change`` (points of the index, under the rules of the later year) and
-        ``steps`` (the change in whole steps). Over an institution they add up to ``by_facts``.
+        ``after``, ``change`` (points of the index, under the rules of the later year),
+        ``steps`` (the change in whole steps) and ``in_both`` (false where the answer is missing
+        in either year). Over an institution they add up to ``by_facts``.
     breaks : DataFrame
         A row per pair of years with other rules: ``school_year_before``, ``school_year``,
         ``framework_before``, ``framework``, ``n_components`` (of the later),
         ``n_answered_by_facts`` (those whose facts were collected before too), ``wanting`` (ids of
         the others, joined by ``;``: they count as missing), ``mean_before`` (by the old rules),
-        ``mean_before_by_new_rules``, ``mean_after_by_old_rules``, ``mean_after`` (points).
+        ``mean_before_by_new_rules``, ``mean_after_by_old_rules``, ``mean_after`` (points);
+        means of one year are those of the same institutions, ``n_before`` and ``n_after`` of them.
     """
 
     school_years: tuple[str, ...]
@@ -146,32 +153,39 @@ class _Lines:
     """
 
     came_from: list[tuple[str, ...]]
+    n_silent: IntArray
     weights: Any
     is_known: NDArray[np.bool_]
 
     @classmethod
     def of(cls, result: ScoreResult, last: ScoreResult, walk: Crosswalk) -> "_Lines":
         ids = result.institutions.ids
-        known = result.scores.assessed
-        sizes = np.ones(len(ids))
-        if result.framework.comparison.size_fact is not None:
-            reported, answered = result.answers_to(result.framework.comparison.size_fact)
-            sizes = np.where(answered & (reported > 0), reported, 1).astype(float)
+        known, size_of = result.scores.assessed, _sizes(result)
         place_of = {institution_id: place for place, institution_id in enumerate(ids)}
-        came_from, rows, columns = list[tuple[str, ...]](), list[int](), list[int]()
-        origins = walk.ancestors(list(last.institutions.ids), result.school_year)
-        for line, candidates in enumerate(origins):
+        came_from, n_silent = list[tuple[str, ...]](), list[int]()
+        rows, columns, sizes = list[int](), list[int](), list[float]()
+        own_ids = list(last.institutions.ids)
+        origins = walk.ancestors(own_ids, result.school_year)
+        for line, (own, candidates) in enumerate(zip(own_ids, origins, strict=True)):
             places = [place_of[each] for each in candidates if each in place_of]
             found = [place for place in places if known[place]]
             came_from.append(tuple(str(ids[place]) for place in found))
+            # An id that is new with a merger stood for nobody before, and cannot have answered.
+            others = [place for place in places if ids[place] != own or len(places) == 1]
+            n_silent.append(sum(not known[place] for place in others) if found else 0)
             rows += [line] * len(found)
             columns += found
-        weights = scipy.sparse.csr_array(
-            (sizes[columns], (rows, columns)), (len(origins), len(ids))
-        )
+            own_sizes = [size_of[place] for place in found]
+            sizes += own_sizes if all(own_sizes) else [1.0] * len(found)
+        weights = scipy.sparse.csr_array((sizes, (rows, columns)), (len(origins), len(ids)))
         total = np.asarray(weights.sum(axis=1), dtype=float)
         even = scipy.sparse.diags_array(1.0 / np.where(total > 0, total, 1.0)) @ weights
-        return cls(came_from, even, total > 0)
+        silent = np.array(n_silent, dtype=np.int64)
+        return cls(came_from, silent, even, (total > 0) & (silent == 0))
+
+    def any(self, of_institutions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether something is so of any origin of each line; of each column."""
+        return np.asarray(self.weights @ of_institutions.astype(float) > 0, dtype=bool)
 
     def mean(self, steps: IntArray) -> IntArray:
         """Mean of the origins, rounded half up to a step; 0 where there is none."""
@@ -180,6 +194,16 @@ class _Lines:
 
 
 _NOISE = 1e-9
+
+
+def _sizes(result: ScoreResult) -> list[float]:
+    """Size of every institution, by which origins are weighted; 0 where it is not known."""
+    fact_id = result.framework.comparison.size_fact
+    if fact_id is None:
+        return [1.0] * len(result.institutions)
+    reported, answered = result.answers_to(fact_id)
+    sizes: list[float] = np.where(answered & (reported > 0), reported, 0).astype(float).tolist()
+    return sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,31 +269,71 @@ class _Pair:
         table = self.named()
         table["before"] = self.before.to_points(old[self.both])
         table["after"] = self.after.to_points(after)
-        by_facts = self.after.to_points(after - before)
+        by_facts = after - before
+        by_missing = np.where(self.in_both, 0, self._moved).sum(axis=1)
         table["by_rules"] = _tidy(self.after.to_points(before) - table["before"])
-        table["by_facts"] = by_facts
+        table["by_facts"] = self.after.to_points(by_facts)
+        table["by_missing"] = self.after.to_points(by_missing)
+        table["like_for_like"] = self.after.to_points(by_facts - by_missing)
         table.insert(5, "change", _tidy(table["after"] - table["before"]))
         return table
 
+    @cached_property
+    def _counted(self) -> list[tuple[str, str]]:
+        """Counted components, each with its group."""
+        groups = self.after.framework.counted_groups
+        return [(group.id, component.id) for group in groups for component in group.components]
+
+    @cached_property
+    def _columns(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.after.outline.counted_components)
+
+    @cached_property
+    def _years(self) -> tuple[tuple[_Lines, ScoreResult], tuple[_Lines, ScoreResult]]:
+        """Both years under the new rules, with their lines."""
+        earlier, later = self.lines
+        return (earlier, self.before_by_new_rules), (later, self.after)
+
+    @cached_property
+    def _brought(self) -> tuple[IntArray, IntArray]:
+        """What each counted component brings in both years, in steps, shape (n_both, n)."""
+        group_of = self.after.outline.group_of[self._columns]
+        group_of = np.unique(group_of, return_inverse=True)[1]
+        before, after = (
+            _split(
+                steps,
+                (lines.weights @ contributions(result)[:, self._columns])[self.both],
+                group_of,
+            )
+            for (lines, result), steps in zip(self._years, self.index_steps(), strict=True)
+        )
+        return before, after
+
+    @property
+    def _moved(self) -> IntArray:
+        before, after = self._brought
+        return after - before
+
+    @cached_property
+    def in_both(self) -> NDArray[np.bool_]:
+        """Whether neither year lacks the answer, by line and counted component."""
+        before, after = (
+            lines.any(result.scores.component_states[:, self._columns] == AnswerState.MISSING)
+            for lines, result in self._years
+        )
+        return np.asarray(~(before | after)[self.both], dtype=bool)
+
     def contributions(self) -> pd.DataFrame:
         """Contributions of components to the change under the new rules."""
-        framework = self.after.framework
-        counted = [(group.id, c.id) for group in framework.counted_groups for c in group.components]
-        groups, components = zip(*counted, strict=True)
-        columns = np.flatnonzero(self.after.outline.counted_components)
-        group_of = np.unique(self.after.outline.group_of[columns], return_inverse=True)[1]
-        parts = []
-        results = (self.before_by_new_rules, self.after)
-        for lines, result, steps in zip(self.lines, results, self.index_steps(), strict=True):
-            brought = (lines.weights @ contributions(result)[:, columns])[self.both]
-            parts.append(_split(steps, brought, group_of))
-        before, after = parts
-        table = self.named(len(columns))
+        groups, components = zip(*self._counted, strict=True)
+        before, after = self._brought
+        table = self.named(len(components))
         table["group_id"] = np.tile(np.array(groups, dtype=object), len(self.both))
         table["component_id"] = np.tile(np.array(components, dtype=object), len(self.both))
         for name, steps in (("before", before), ("after", after), ("change", after - before)):
             table[name] = self.after.to_points(steps.ravel())
         table["steps"] = (after - before).ravel()
+        table["in_both"] = self.in_both.ravel()
         return table
 
     def break_row(self) -> dict[str, object]:
@@ -277,6 +341,8 @@ class _Pair:
         other = under_rules(self.before, self.after.framework)
         back = under_rules(self.after, self.before.framework).result
         n_components = len(self.after.framework.components)
+        before, before_by_new = _alike(self.before, other.result)
+        after, after_by_old = _alike(self.after, back)
         return {
             "school_year_before": self.before.school_year,
             "school_year": self.after.school_year,
@@ -285,11 +351,20 @@ class _Pair:
             "n_components": n_components,
             "n_answered_by_facts": n_components - len(other.wanting),
             "wanting": ";".join(other.wanting),
-            "mean_before": self.before.index["points"].mean(),
-            "mean_before_by_new_rules": other.result.index["points"].mean(),
-            "mean_after_by_old_rules": back.index["points"].mean(),
-            "mean_after": self.after.index["points"].mean(),
+            "mean_before": before.mean(),
+            "mean_before_by_new_rules": before_by_new.mean(),
+            "mean_after_by_old_rules": after_by_old.mean(),
+            "mean_after": after.mean(),
+            "n_before": len(before),
+            "n_after": len(after),
         }
+
+
+def _alike(result: ScoreResult, other: ScoreResult) -> tuple[pd.Series, pd.Series]:
+    """Points of the institutions that have an index in both of two results of one year."""
+    one, two = result.index["points"], other.index["points"]
+    known = one.notna() & two.notna()
+    return one[known], two[known]
 
 
 def _split(steps: IntArray, brought: FloatArray, group_of: IntArray) -> IntArray:
@@ -313,28 +388,43 @@ def _index(results: Sequence[ScoreResult], walk: Crosswalk) -> pd.DataFrame:
     for position, result in enumerate(results):
         lines = _Lines.of(result, last, walk)
         n_origins = np.array([len(ids) for ids in lines.came_from])
-        one = n_origins == 1
+        one = (n_origins == 1) & (lines.n_silent == 0)
         rows = result.institutions.ids.get_indexer(
             pd.Index([ids[0] if ids else "" for ids in lines.came_from])
         )
         levels = np.where(one, result.scores.levels.level[rows], NO_LEVEL)
         points = result.to_points(lines.mean(result.scores.index.points))
+        standings = _standings(lines, result)
         earlier = results[position - 1].framework.digest if position else result.framework.digest
         tables.append(
             pd.DataFrame(
                 {
                     "institution_id": np.asarray(last.institutions.ids, dtype=object),
                     "school_year": result.school_year,
+                    "standing": standings,
                     "points": np.where(lines.is_known, points, np.nan),
                     "level": pd.arrays.IntegerArray(levels, levels == NO_LEVEL),
                     "came_from": [";".join(ids) for ids in lines.came_from],
                     "n_origins": n_origins,
+                    "n_silent": lines.n_silent,
                     "framework": result.framework.id,
                     "is_break": result.framework.digest != earlier,
                 }
             )
         )
     return pd.concat(tables, ignore_index=True)
+
+
+def _standings(lines: _Lines, result: ScoreResult) -> NDArray[np.object_]:
+    """Standing of each line in a year: the least of its origins', not sent where it has none."""
+    place_of = {each: place for place, each in enumerate(result.institutions.ids)}
+    standings = result.scores.standings.index.tolist()
+    least = [
+        min((standings[place_of[each]] for each in ids), default=int(Standing.NOT_SENT))
+        for ids in lines.came_from
+    ]
+    named: NDArray[np.object_] = STANDING_NAMES[np.array(least, dtype=np.intp)]
+    return named
 
 
 def _breaks(pairs: Sequence[_Pair]) -> pd.DataFrame:
@@ -353,4 +443,6 @@ _BREAKS = [
     "mean_before_by_new_rules",
     "mean_after_by_old_rules",
     "mean_after",
+    "n_before",
+    "n_after",
 ]

@@ -18,6 +18,7 @@ INDEX = "index"
 """Stands for the whole index among the group ids of :attr:`Peers.table`."""
 
 _NO_GROUP = -1
+_NOT_KNOWN = -1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,8 +97,9 @@ def peers(result: ScoreResult) -> Peers:
     rule_of = np.full(len(scored), _NO_GROUP)
     n_members = np.zeros(len(scored), dtype=np.int64)
     for position, key in enumerate(keys):
-        sizes = np.bincount(key[scored], minlength=1)[key]
-        large = scored & (rule_of == _NO_GROUP) & (sizes >= comparison.minimum_members)
+        keyed = key != _NO_GROUP
+        sizes = np.bincount(key[keyed], minlength=1)[key]
+        large = keyed & (rule_of == _NO_GROUP) & (sizes >= comparison.minimum_members)
         rule_of[large] = position
         n_members[large] = sizes[large]
     table = _table(result, comparison.rules, keys, rule_of, n_members)
@@ -107,24 +109,29 @@ def peers(result: ScoreResult) -> Peers:
 def _attributes(result: ScoreResult) -> dict[str, NDArray[np.int64]]:
     """Give what institutions can share as numbers: the same number, the same attribute."""
     table = result.institutions.table
-    attributes = {name: pd.factorize(table[name])[0] for name in ("stages", "area")}
+    attributes = {
+        name: np.where(table[name] == "", _NOT_KNOWN, pd.factorize(table[name])[0])
+        for name in ("stages", "area")
+    }
     comparison = result.framework.comparison
     if comparison.size_fact is not None:
         sizes, known = result.answers_to(comparison.size_fact)
         edges = [band.lowest_step(Decimal(1)) for band in comparison.size_bands[1:]]
         band = np.searchsorted(edges, sizes, side="right")
-        attributes["size"] = np.where(known, band, len(edges) + 1)
+        # Who does not say its size shares it with nobody.
+        attributes["size"] = np.where(known, band, _NOT_KNOWN)
     return attributes
 
 
 def _keys(
     attributes: dict[str, NDArray[np.int64]], rule: Sequence[str], scored: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    key = np.zeros(len(scored), dtype=np.int64)
+    key, known = np.zeros(len(scored), dtype=np.int64), scored
     for name in rule:
         shared = attributes[name]
-        key = pd.factorize(key * (shared.max(initial=0) + 1) + shared)[0]
-    return np.where(scored, key, _NO_GROUP)
+        known = known & (shared != _NOT_KNOWN)
+        key = pd.factorize(key * (shared.max(initial=0) + 1) + np.maximum(shared, 0))[0]
+    return np.where(known, key, _NO_GROUP)
 
 
 def _table(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dtindex.criteria.told.words import name_of
 from dtindex.scorecards.faces.blocks import Paragraph, Strong
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.history import Year
@@ -44,12 +45,20 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
     said.append(t("scorecards.trend_change", change=wording.signed(change)))
     if past.by_rules:
         said.append(t("scorecards.trend_by_rules", change=wording.signed(past.by_rules)))
+    if past.by_missing:
+        alike = change - past.by_rules - past.by_missing
+        by_missing = {"change": wording.signed(past.by_missing), "alike": wording.signed(alike)}
+        said.append(t("scorecards.trend_by_missing", **by_missing))
     for key, moves in (
         ("trend_up", [move for move in past.moves if move[1] > 0]),
         ("trend_down", [move for move in past.moves if move[1] < 0]),
     ):
         if moves:
-            parts = [f"{component} ({wording.signed(steps)})" for component, steps in moves]
+            components = background.framework.component
+            parts = [
+                f"{name_of(components[component], t)}: {wording.signed(steps)}"
+                for component, steps in moves
+            ]
             said.append(t(f"scorecards.{key}", components=t.join(parts)))
     words = "; ".join(said)
     yield Paragraph((Strong(t("scorecards.trend_label")), f" {words}."))
@@ -61,6 +70,8 @@ def _year(year: Year, background: Background) -> str:
     several = "trend_year_of_several" if len(year.came_from) > 1 else "trend_year_without_level"
     key = "trend_year" if year.level else several
     words = t(f"scorecards.{key}", year=year.school_year, points=points, level=year.level)
+    if year.is_provisional:
+        words = t("scorecards.trend_provisional", said=words)
     if year.came_from:
         words = f"{words} ({t('scorecards.trend_came_from', ids=t.join([*year.came_from]))})"
     return words

@@ -217,9 +217,12 @@ def _way(found: Improvement) -> Way:
 
 
 def _past_of_json(said: list[Any]) -> Past:
-    years, moves, by_rules = said
-    made = tuple(Year(year, points, level, tuple(ids)) for year, points, level, ids in years)
-    return Past(made, tuple((name, n) for name, n in moves), by_rules)
+    years, moves, by_rules, by_missing = said
+    made = tuple(
+        Year(year, points, level, tuple(ids), is_provisional)
+        for year, points, level, ids, is_provisional in years
+    )
+    return Past(made, tuple((name, n) for name, n in moves), by_rules, by_missing)
 
 
 def _way_as_json(way: Way) -> list[Any]:

@@ -28,12 +28,15 @@ class Year:
         0 where none was shown, or it came from several institutions, which each had their own.
     came_from : tuple of str
         Ids under which it stood, where they are others than today's.
+    is_provisional : bool
+        Whether an answer of that year is still open.
     """
 
     school_year: str
     points: int
     level: int
     came_from: tuple[str, ...] = ()
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,18 @@ class Past:
         Those with a record of it and something that applies, by the rules of the time, earliest
         first.
     moves : tuple of (str, int)
-        Components that moved the index most since the last of them, those that raised it first,
-        and by how many steps.
+        Components answered in both years that moved the index most since the last of them, those
+        that raised it first, and by how many steps.
     by_rules : int
         By how many steps other rules alone changed the index since then.
+    by_missing : int
+        By how many steps answers that came or went did: what is missing is no fall.
     """
 
     years: tuple[Year, ...] = ()
     moves: tuple[tuple[str, int], ...] = ()
     by_rules: int = 0
+    by_missing: int = 0
 
 
 def pasts_of(result: ScoreResult) -> list[Past]:
@@ -64,10 +70,11 @@ def pasts_of(result: ScoreResult) -> list[Past]:
         return [Past()] * len(result.institutions)
     compared = trend([*earlier, result])
     years = _years(compared, result)
-    moves, by_rules = _moves(compared, result), _by_rules(compared, result)
+    moves = _moves(compared, result)
+    by_rules, by_missing = (_change(compared, name, result) for name in ("by_rules", "by_missing"))
     last = earlier[-1].school_year
     return [
-        Past(own, moves.get(row, ()), by_rules.get(row, 0))
+        Past(own, moves.get(row, ()), by_rules.get(row, 0), by_missing.get(row, 0))
         if own and own[-1].school_year == last
         else Past(own)
         for row, own in enumerate(years)
@@ -83,25 +90,28 @@ def _years(compared: Trend, result: ScoreResult) -> list[tuple[Year, ...]]:
     table = table[(table["school_year"] < result.school_year) & table["points"].notna()]
     levels = table["level"].fillna(0).astype(int)
     years: dict[str, list[Year]] = {}
-    for institution_id, school_year, steps, level, came_from in zip(
+    for institution_id, school_year, steps, level, came_from, standing in zip(
         table["institution_id"],
         table["school_year"],
         _steps(table["points"], result),
         levels,
         table["came_from"],
+        table["standing"],
         strict=True,
     ):
         others = () if came_from == institution_id else tuple(came_from.split(";"))
-        years.setdefault(institution_id, []).append(Year(school_year, steps, level, others))
+        years.setdefault(institution_id, []).append(
+            Year(school_year, steps, level, others, standing == "provisional")
+        )
     return [tuple(years.get(each, ())) for each in result.institutions.ids]
 
 
-def _by_rules(compared: Trend, result: ScoreResult) -> dict[int, int]:
-    """Say what other rules alone did since the last year, in steps, by row."""
+def _change(compared: Trend, name: str, result: ScoreResult) -> dict[int, int]:
+    """Say what one cause alone did since the last year, in steps, by row."""
     table = compared.changes
     table = table[table["school_year"] == result.school_year]
     rows = result.institutions.ids.get_indexer(pd.Index(table["institution_id"]))
-    return dict(zip(rows.tolist(), _steps(table["by_rules"], result), strict=True))
+    return dict(zip(rows.tolist(), _steps(table[name], result), strict=True))
 
 
 def _moves(compared: Trend, result: ScoreResult) -> dict[int, tuple[tuple[str, int], ...]]:
@@ -111,7 +121,8 @@ def _moves(compared: Trend, result: ScoreResult) -> dict[int, tuple[tuple[str, i
     if table.empty:
         return {}
     n_components = sum(len(group.components) for group in result.framework.counted_groups)
-    steps = table["steps"].to_numpy().reshape(-1, n_components)
+    moved = table["steps"].where(table["in_both"], 0)
+    steps = moved.to_numpy().reshape(-1, n_components)
     names = table["component_id"].to_numpy()[:n_components].tolist()
     ids = pd.Index(table["institution_id"].iloc[::n_components])
     rows = result.institutions.ids.get_indexer(ids)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dtindex.scorecards.faces.blocks import Block, Column, Heading, Paragraph, Row, Table
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork.background import Background
-from dtindex.scoring.scores import NO_LEVEL
+from dtindex.scorecards.groundwork.history import Past
 
 __all__ = ["area_trend_section"]
 
@@ -36,18 +36,28 @@ def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Sectio
         tuple(_row(background, year, own, levels) for year, own in years.items()),
     )
     *_, before, now = years.values()
+    pasts, highest = background.findings.pasts, background.result.scores.levels.highest
     blocks: tuple[Block, ...] = (heading, table)
-    if both := [(before[row], now[row]) for row in now if row in before]:
+    if rows_of_both := [row for row in now if row in before]:
+        both = [(before[row], now[row]) for row in rows_of_both]
         words = t(
             "scorecards.trend_both",
             n=t.number(len(both)),
             # Nobody rose from the level of several: there was none.
             risen=t.number(sum(new[1] > old[1] > 0 for old, new in both)),
-            fallen=t.number(sum(new[1] < old[1] for old, new in both)),
-            change=background.wording.signed(_median([new[0] - old[0] for old, new in both])),
+            # Nobody fell for an answer that is still missing.
+            fallen=t.number(sum(0 < highest[row] < before[row][1] for row in rows_of_both)),
+            change=background.wording.signed(
+                _median([now[row][0] - before[row][0] - _other(pasts[row]) for row in rows_of_both])
+            ),
         )
         blocks = (*blocks, Paragraph(words))
     return Section("trend", (*blocks, _note(background)))
+
+
+def _other(past: Past) -> int:
+    """Add up what other rules, and answers that came or went, changed."""
+    return past.by_rules + past.by_missing
 
 
 def _note(background: Background) -> Paragraph:
@@ -74,7 +84,7 @@ def _years(background: Background, rows: NDArray[np.intp]) -> dict[str, Standing
     years[background.result.school_year] = {
         row: (int(scores.index.points[row]), int(scores.levels.level[row]))
         for row in rows.tolist()
-        if scores.levels.level[row] != NO_LEVEL
+        if scores.assessed[row]
     }
     return years
 
