@@ -91,7 +91,7 @@ def test_the_order_of_institutions_only_orders_the_result(sample):
 def test_too_few_institutions_have_no_group_at_all(result):
     compared = peers(result)
     least = result.framework.comparison.minimum_members
-    known = result.scores.index_max > 0
+    known = result.scores.assessed
     alone = compared.rule_of < 0
     assert (compared.n_members[~alone] >= least).all()
     assert alone[~known].all()

@@ -131,8 +131,8 @@ def test_an_answer_that_no_longer_applies_is_given_what_rescaling_does():
 
 
 def test_a_changed_condition_is_told_beside_the_points():
-    held = SIZES | {"leader_assigned": "Không"}
-    change = changed(held, SIZES | {"leader_assigned": "Có"})
+    held = SIZES | {"n_classes_blended": 4, "leader_assigned": "Không"}
+    change = changed(held, held | {"leader_assigned": "Có"})
     assert [c.condition_id for c in change.conditions] == ["C1"]
     assert change.conditions[0].before == "chưa đạt"
     assert by_fact(change) == {"leader_assigned": 0}
@@ -189,11 +189,12 @@ def test_other_rules_are_split_off_from_answers():
 
 
 def test_equal_results_have_nothing_to_tell():
-    change = changed(SIZES, SIZES)
+    same = SIZES | {"n_classes_blended": 4}
+    change = changed(same, same)
     assert (change.points, change.contributions, change.conditions) == (0, (), ())
     assert change.table.empty
     assert list(change.table.columns) == [
-        *("cause", "fact_id", "label", "before", "after", "points", "components")
+        *("cause", "fact_id", "label", "before", "after", "points", "components", "came_or_went")
     ]
 
 
@@ -211,8 +212,29 @@ def test_the_text_names_levels_facts_and_components(years, language):
 
 
 def test_two_runs_of_one_year_are_called_that():
-    change = dti.why(scored({"A": SIZES}), scored({"A": SIZES | {"n_classes_blended": 4}}), "A")
+    before, after = (scored({"A": SIZES | {"n_classes_blended": n}}) for n in (3, 4))
+    change = dti.why(before, after, "A")
     assert "Giữa hai lần tính: năm học" in change.text
+
+
+def test_an_answer_that_came_is_told_from_one_that_got_better():
+    before = SIZES | {"n_classes_blended": 4}
+    change = changed(before, before | {"online_teaching_plan": "Có", "n_classes_blended": 5})
+    came = {c.fact_id: c.came_or_went for c in change.contributions}
+    assert came == {"online_teaching_plan": True, "n_classes_blended": False}
+    plan = next(c for c in change.contributions if c.came_or_went)
+    assert change.by_missing == plan.points != change.points
+    assert "là do số liệu có thêm hoặc thiếu đi" in change.text
+    assert plan.readers[0].endswith("(1.1.a)")
+
+
+@pytest.mark.parametrize("empty", [{}, SIZES])
+def test_a_form_without_points_has_nothing_to_compare(empty):
+    full = SIZES | {"n_classes_blended": 4}
+    for pair, where in (((empty, full), "before"), ((full, empty), "after")):
+        with pytest.raises(AnalysisError) as caught:
+            changed(*pair)
+        assert (caught.value.code, caught.value.where) == ("DT526", where)
 
 
 def test_an_unknown_institution_is_refused():

@@ -268,9 +268,12 @@ def _write_decider(to: _Sheet) -> None:
 
 
 def _standing(dossier: Dossier, language: Language) -> str:
-    t = catalogue(language)
-    points = _points(dossier.visit["points"], language)
-    return t("review.standing", points=points, level=_level(dossier.visit["level"]))
+    t, visit = catalogue(language), dossier.visit
+    if visit["standing"] in ("not_sent", "blank"):
+        return t(f"review.standing_{visit['standing']}")
+    said = {"points": _points(visit["points"], language), "level": _level(visit["level"])}
+    key = "standing_provisional" if visit["standing"] == "provisional" else "standing"
+    return t(f"review.{key}", **said)
 
 
 def _at_stake(dossier: Dossier, language: Language) -> str:

@@ -30,6 +30,10 @@ class Contribution:
         Exact; a fact that shares a component with another may have half a step.
     components : tuple of str
         Ids of the components that read the fact.
+    readers : tuple of str
+        The same components by name, their ids behind.
+    came_or_went : bool
+        Whether one of the two results has no answer: no rise and no fall of what is done.
     """
 
     cause: Cause
@@ -39,6 +43,8 @@ class Contribution:
     after: str
     points: Decimal
     components: tuple[str, ...]
+    readers: tuple[str, ...] = ()
+    came_or_went: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,20 @@ class Change:
         """By how many points the index changed."""
         return self.points_after - self.points_before
 
+    @property
+    def by_missing(self) -> Decimal:
+        """By how many of them because an answer came or went."""
+        return sum((c.points for c in self.contributions if c.came_or_went), Decimal(0))
+
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per contribution: ``cause``, ``fact_id``, ``label``, ``before``, ``after``, ….
 
-        ``points`` as the floats nearest to the exact values, ``components`` joined by ``;``.
+        ``points`` as the floats nearest to the exact values, ``components`` joined by ``;``,
+        ``came_or_went``.
         """
         columns = ["cause", "fact_id", "label", "before", "after", "points", "components"]
+        columns.append("came_or_went")
         table = pd.DataFrame([[getattr(c, name) for name in columns] for c in self.contributions])
         table = table.reindex(columns=range(len(columns))).set_axis(columns, axis=1)
         table["points"] = table["points"].astype(float)
@@ -103,6 +116,8 @@ class Change:
         lines.append(
             t("why.same_level", level=levels["after"]) if same else t("why.level", **levels)
         )
+        if self.by_missing:
+            lines.append(t("why.by_missing", change=_signed(self.by_missing, t)))
         lines += [_line(c, t) for c in self.contributions if c.points]
         idle = sum(not contribution.points for contribution in self.contributions)
         if idle:
@@ -136,6 +151,6 @@ def _line(contribution: Contribution, t: Catalogue) -> str:
         "before": contribution.before,
         "after": contribution.after,
     }
-    if contribution.components:
-        return t("why.fact", components=", ".join(contribution.components), **said)
+    if contribution.readers:
+        return t("why.fact", components="; ".join(contribution.readers), **said)
     return t("why.cause", **said)

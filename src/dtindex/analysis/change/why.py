@@ -11,13 +11,14 @@ from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact
-from dtindex.criteria.told.words import stage_in_words
+from dtindex.criteria.told.words import name_of, stage_in_words
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import Answers, AnswerState, decode
 from dtindex.scoring.loss import value_in_words
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import NO_LEVEL, ConditionState, Scores
+from dtindex.scoring.standing import Standing
 
 __all__ = ["why"]
 
@@ -51,7 +52,8 @@ def why(
     Raises
     ------
     AnalysisError
-        If a result holds no such institution (DT522), or they are of different indices (DT523).
+        If a result holds no such institution (DT522), they are of different indices (DT523), or
+        one has no score of it: its form was not sent, or is blank (DT526).
 
     References
     ----------
@@ -73,6 +75,11 @@ def why(
     if before.framework.id != after.framework.id:
         raise AnalysisError("DT523", "after", before=before.framework.id, after=after.framework.id)
     rows = _row_of(before, institution_id, "before"), _row_of(after, institution_id, "after")
+    for where, result, row in (("before", before, rows[0]), ("after", after, rows[1])):
+        standing = Standing(result.scores.standings.index[row])
+        if standing < Standing.PROVISIONAL:
+            said = {"institution": institution_id, "school_year": result.school_year}
+            raise AnalysisError("DT526", where, standing.name.lower(), **said)
     return _Comparison(before, after, rows, language).change()
 
 
@@ -174,9 +181,19 @@ class _Comparison:
             self._answer(fact, int(values[column]), int(states[column]), tells and bool(looked_at))
             for (values, states), looked_at in pairs
         )
-        readers = tuple(c.id for c in self._framework.components if fact.id in c.fact_ids)
-        label = self._t.of(fact, "label")
-        return Contribution("fact", fact.id, label, before, after, points, readers)
+        readers = [c for c in self._framework.components if fact.id in c.fact_ids]
+        states = [int(of[column]) for _, of in (self._old_answers, self._new_answers)]
+        return Contribution(
+            cause="fact",
+            fact_id=fact.id,
+            label=self._t.of(fact, "label"),
+            before=before,
+            after=after,
+            points=points,
+            components=tuple(component.id for component in readers),
+            readers=tuple(name_of(component, self._t) for component in readers),
+            came_or_went=AnswerState.MISSING in states,
+        )
 
     def _answer(self, fact: Fact, code: int, state: int, verified: bool) -> str:
         if state != AnswerState.ANSWERED:

@@ -12,6 +12,7 @@ from dtindex.brief import Brief
 from dtindex.errors import AnalysisError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.rules import in_steps
+from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["Cliffs", "cliffs"]
 
@@ -87,9 +88,10 @@ def cliffs(result: ScoreResult, within: Decimal | int = 1) -> Cliffs:
     reach = in_steps(within, result.framework)
     steps, columns = _read(result)
     found = []
+    leveled = result.scores.levels.level != NO_LEVEL
     for level in result.framework.level_rule.levels[1:]:
         line = level.interval.lowest_step(result.framework.step)
-        near = (steps >= line - reach) & (steps <= line + reach) & result.scores.assessed
+        near = (steps >= line - reach) & (steps <= line + reach) & leveled
         rows = np.flatnonzero(near)
         found += [(int(row), level.level, line) for row in rows]
     found.sort(key=lambda each: (abs(int(steps[each[0]]) - each[2]), each[0]))

@@ -1,6 +1,6 @@
 """Self-assessment against external assessment: where they agree, and who is changed by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from dtindex.criteria.rules.models import STAGES, Component
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score_again
-from dtindex.scoring.scores import NO_LEVEL
+from dtindex.scoring.scores import NO_LEVEL, Scores
 
 __all__ = ["Agreement", "agreement"]
 
@@ -178,8 +178,21 @@ class Agreement(Brief):
 
     @cached_property
     def _index_bias(self) -> IntArray:
-        """Self minus external of the index in steps, shape (n_institutions,)."""
-        return self.own.scores.index.points - self.recognised.scores.index.points
+        """Self minus external of the index in steps, shape (n_institutions,).
+
+        What reviewers alone answered is left out: a missing answer is no modest claim.
+        """
+        result, own = self.recognised, self.own.answers
+        missing = own.states == AnswerState.MISSING
+        states = np.where(missing, np.uint8(AnswerState.MISSING), result.answers.states)
+        claimed = Scores.of(
+            result.framework,
+            result.outline,
+            replace(result.answers, states=states),
+            result.institutions.stage_matrix,
+            result.school_year,
+        )
+        return self.own.scores.index.points - claimed.index.points
 
     @cached_property
     def _levels(self) -> tuple[IntArray, IntArray, BoolArray]:

@@ -34,10 +34,10 @@ class Visits(Brief):
     at_stake : ndarray of float, shape (n_institutions, n_components)
         Points that a visit would take away by these shares; 0 for what was verified.
     table : DataFrame
-        A row per institution, first to be visited first: ``institution_id``, ``points``,
-        ``level``, ``unverified`` (points that rest on the institution's word alone),
+        A row per institution, first to be visited first: ``institution_id``, ``standing``,
+        ``points``, ``level``, ``unverified`` (points that rest on the institution's word alone),
         ``at_stake`` (points of the index), ``level_after`` (with these taken away) and
-        ``levels_at_stake``.
+        ``levels_at_stake``. Where nothing was sent nothing is at stake: NA, and last.
     """
 
     result: ScoreResult
@@ -98,9 +98,10 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     lost = by_group(steps * shares)
     after = _level_after(recognised, lost, of_index(lost))
     step = float(framework.step)
-    table = recognised.index[["institution_id", "points", "level"]].copy()
+    table = recognised.index[["institution_id", "standing", "points", "level"]].copy()
     table["unverified"] = of_index(by_group(steps.astype(np.float64))) * step
     table["at_stake"] = of_index(lost) * step
+    table.loc[~scores.assessed, ["unverified", "at_stake"]] = np.nan
     level = scores.levels.level
     table["level_after"] = pd.arrays.IntegerArray(after, after == NO_LEVEL)
     table["levels_at_stake"] = level - after

@@ -194,7 +194,7 @@ class _LevelReader:
         framework, states = result.framework, result.scores.condition_states[order]
         levels = framework.level_rule.levels
         unmet = np.isin(states, [ConditionState.UNMET, ConditionState.REJECTED]).any(axis=1)
-        missing = (states == ConditionState.MISSING).any(axis=1)
+        missing = (states == ConditionState.MISSING).any(axis=1) & result.scores.assessed[order]
         return cls(
             edges=[each.interval.lowest_step(framework.step) for each in levels],
             ceiling=[each.level for each in levels].index(framework.unmet_condition.level),

@@ -46,7 +46,7 @@ def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Sectio
             # Nobody rose from the level of several: there was none.
             risen=t.number(sum(new[1] > old[1] > 0 for old, new in both)),
             # Nobody fell for an answer that is still missing.
-            fallen=t.number(sum(0 < highest[row] < before[row][1] for row in rows_of_both)),
+            fallen=t.number(sum(bool(0 < highest[row] < before[row][1]) for row in rows_of_both)),
             change=background.wording.signed(
                 _median([now[row][0] - before[row][0] - _other(pasts[row]) for row in rows_of_both])
             ),
