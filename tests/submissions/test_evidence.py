@@ -247,3 +247,27 @@ def test_of_an_address_host_and_path_alone_are_published(link, shown):
 
 def test_nothing_of_a_text_in_an_old_font_is_published_as_a_document():
     assert without_notes("Q§ 12/Q§-UBND; 3/QĐ") == "3/QĐ"
+
+
+BETWEEN = st.sampled_from(["", " ", ".", "-", "\u00a0", "\u202f", "–", "\u2011", ". ", " - "])
+
+
+@given(
+    st.sampled_from(["09", "03", "+849", "849", "(+84) 9", "(09)", "0084 7", "02"]),
+    st.integers(10_000_000, 99_999_999),
+    st.lists(BETWEEN, min_size=8, max_size=8),
+    st.sampled_from(["{}", "12/KH, {}", "gọi {} nhé", "({})", "https://zalo.me/{}", "SĐT:{}"]),
+)
+def test_a_telephone_number_is_seen_whatever_parts_its_digits(prefix, digits, between, around):
+    number = prefix + "".join(map("".join, zip(between, str(digits), strict=True)))
+    if "zalo" in around:
+        number = "".join(char for char in number if char.isdigit())
+
+    assert has_personal_data(around.format(number))
+
+
+@given(st.dates(datetime.date(2000, 1, 1)), st.sampled_from("/.-"), st.integers(1, 9_999))
+def test_a_document_with_its_date_is_never_taken_for_a_person(day, mark, number):
+    date = day.strftime(f"%d{mark}%m{mark}%Y")
+
+    assert not has_personal_data(f"{number}/KH-THPT ngày {date}; {number}/QĐ-UBND, {date}")

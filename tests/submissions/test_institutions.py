@@ -171,6 +171,8 @@ def test_rows_that_head_a_district_or_a_commune_hold_for_those_below():
         ("1", "A3", "Trường 3", "MN - TH"),
         ("", "", "Tổng cộng", ""),
         ("", "", "Tổng cộng: 3 trường", ""),
+        ("", "", "Kon Tum, ngày 5 tháng 9 năm 2022", ""),
+        ("", "", "Người lập bảng", ""),
     ]
     table = pd.DataFrame(rows, columns=["TT", "Mã cơ sở", "Tên cơ sở", "Cấp học"])
 
@@ -236,3 +238,10 @@ def test_an_id_whose_last_digits_a_spreadsheet_forgot_is_refused():
 
     with pytest.raises(InstitutionsError, match="DT276"):
         read_institutions(table)
+
+
+def test_a_school_without_its_id_and_stage_is_told_where_others_follow_or_it_is_numbered():
+    rows = [("1", "A1", "Trường 1", "TH"), ("2", "", "Trường 2", ""), ("3", "A3", "Trường 3", "TH")]
+    for kept in (rows, rows[:2]):
+        with pytest.raises(InstitutionsError, match="DT272"):
+            read_institutions(pd.DataFrame(kept, columns=["TT", *HEADINGS]))

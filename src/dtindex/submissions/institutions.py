@@ -293,15 +293,19 @@ def _texts(cells: pd.Series) -> NDArray[np.object_]:
 def _with_places(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Give the rows of institutions the place that a row above them, or their sheet, is headed by.
 
-    Rows that head a place, and rows of totals, are left out.
+    Rows that head a place, rows of totals, and what stands below the list (who signed it, notes)
+    are left out.
     """
     above: dict[AreaKind, str] = {}
     if (named := area_headed(table.sheet)) is not None:
         above[named[0]] = named[1]
     is_blank = ((frame["institution_id"] == "") & (frame["stages"] == "")).to_numpy()
+    last = np.flatnonzero(~is_blank).max(initial=-1)
     kept = []
     for row in range(len(frame)):
         if is_blank[row]:
+            if row > last and not any(map(_NUMBERS_ALONE.fullmatch, _said(table, row))):
+                continue
             said = _only_text(table, row)
             headed = area_headed(said)
             if headed is not None:
@@ -319,9 +323,14 @@ def _with_places(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _only_text(table: Table, row: int) -> str:
     """Give the text beside which only numbers stand in a row; ``""`` where there is none."""
-    cells = (written(column.iloc[row]) for column in table.columns if pd.notna(column.iloc[row]))
-    said = {cell for cell in cells if cell and not _NUMBERS_ALONE.fullmatch(cell)}
+    said = {cell for cell in _said(table, row) if not _NUMBERS_ALONE.fullmatch(cell)}
     return said.pop() if len(said) == 1 else ""
+
+
+def _said(table: Table, row: int) -> list[str]:
+    """Give what stands in a row."""
+    cells = (written(column.iloc[row]) for column in table.columns if pd.notna(column.iloc[row]))
+    return [cell for cell in cells if cell]
 
 
 def _questions_about(table: Table, found: dict[str, int], frame: pd.DataFrame) -> Iterator[Issue]:

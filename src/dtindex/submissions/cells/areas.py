@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from dtindex.catalogue import catalogue
+from dtindex.catalogue import LANGUAGES, catalogue
 from dtindex.letters import clean, fold, fold_heading, words
 
 __all__ = ["AREA_KINDS", "AreaKind", "area_headed", "area_heading", "is_total", "one_spelling"]
@@ -62,8 +62,8 @@ def one_spelling(names: Iterable[str]) -> dict[str, str]:
     """Give the spelling to use of every name of a place that is spelled in several ways.
 
     Names are one place where they differ by nothing that people hear: case, the place of a tone,
-    blanks and dashes, and words that are shortened. The commonest spelling stands, the first of
-    equally common ones.
+    blanks and dashes, and words that are shortened. A spelling without short words stands, of
+    these the commonest, of equally common ones the first that begins with a capital.
 
     Examples
     --------
@@ -75,8 +75,10 @@ def one_spelling(names: Iterable[str]) -> dict[str, str]:
         if name:
             alike.setdefault(_long(name), Counter())[name] += 1
     return {
-        name: spellings.most_common(1)[0][0]
-        for spellings in alike.values()
+        name: max(
+            spellings, key=lambda one: (fold(one) == place, spellings[one], one[:1].isupper())
+        )
+        for place, spellings in alike.items()
         if len(spellings) > 1
         for name in spellings
     }
@@ -94,7 +96,8 @@ def _long(name: str) -> str:
 @cache
 def _short() -> dict[str, str]:
     """Short ways of writing kinds of places, and what they stand for; the longest first."""
-    pairs = [pair.split("=") for pair in catalogue("vi")("areas.short").split("|")]
+    said = [catalogue(language)("areas.short") for language in LANGUAGES]
+    pairs = [pair.split("=") for text in said for pair in text.split("|")]
     return {fold(said): fold(meant) for said, meant in sorted(pairs, key=lambda p: -len(p[0]))}
 
 
