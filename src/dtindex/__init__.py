@@ -39,6 +39,7 @@ from dtindex.scoring.explain import explain
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
 from dtindex.scoring.store import load_result, save_result
+from dtindex.submissions.choices import read_choices
 from dtindex.submissions.crosswalk import read_crosswalk
 from dtindex.submissions.forms.write import write_forms
 from dtindex.submissions.forms.xlsform import write_xlsform
@@ -84,6 +85,7 @@ __all__ = [
     "peers",
     "publish",
     "read_assignments",
+    "read_choices",
     "read_crosswalk",
     "read_institutions",
     "read_submissions",

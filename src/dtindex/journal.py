@@ -125,3 +125,24 @@ class Journal:
             except ValueError:
                 continue  # a run was broken off while it wrote
         return lines
+
+    def first_read(self, files: Iterable[FileDigest]) -> dict[str, datetime.date]:
+        """Give the day of the first run that read each file as it is now; new ones are left out.
+
+        Parameters
+        ----------
+        files : iterable of FileDigest
+            The files, by the names they go by.
+        """
+        days: dict[tuple[str, str], datetime.date] = {}
+        for line in self.lines():
+            day = datetime.datetime.fromisoformat(line["at"]).date()
+            for file in line["read"]:
+                days.setdefault((file["file"], file["sha256"]), day)
+        found = {one.file: days.get((one.file, one.sha256)) for one in files}
+        return {file: day for file, day in found.items() if day is not None}
+
+    def first_run(self, *commands: str) -> datetime.date | None:
+        """Give the day of the first run of any of these commands; None when none has run."""
+        told = (line["at"] for line in self.lines() if line["command"] in commands)
+        return next((datetime.datetime.fromisoformat(at).date() for at in told), None)

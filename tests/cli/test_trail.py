@@ -114,3 +114,43 @@ def test_why_names_facts_and_points_between_two_results(run, tmp_path):
     assert "Tổng điểm:" in said.out
     assert "Index:" in english.out
     assert run("why", "Z", "--before", folders[0], "--after", folders[1]).code == 2
+
+
+def test_the_receipt_book_knows_from_the_journal_since_when_a_file_is_there(
+    run, province, files, journal
+):
+    back = province / "back"
+    run("validate", *files(province), "--out", back)
+    first = (back / "register.csv").read_text("utf-8-sig")
+    run("validate", *files(province), "--out", back)
+    day = journal.lines()[0]["at"][:10]
+    written = "/".join(str(int(part)) for part in reversed(day.split("-")))
+
+    assert written not in first
+    assert written in (back / "register.csv").read_text("utf-8-sig")
+    assert (back / "register.xlsx").exists()
+    names = {file["file"] for file in journal.lines()[-1]["made"]["files"]}
+    assert {"back/register.csv", "back/register.xlsx", "back/register.html"} <= names
+
+
+def test_a_choice_is_read_at_every_run_and_noted(run, province, files, journal):
+    wide = province / "submissions" / "wide.csv"
+    other = wide.with_name("again.csv")
+    head, first, *_ = wide.read_text("utf-8-sig").splitlines()
+    column = head.split(",").index("n_classes")
+    cells = first.split(",")
+    cells[column] = str(int(float(cells[column])) + 1)
+    other.write_text(f"{head}\n{','.join(cells)}\n", "utf-8")
+    institution_id = cells[head.split(",").index("institution_id")]
+    year = cells[head.split(",").index("school_year")]
+    back = province / "back"
+    said = run("validate", *files(province), "--school-year", year, "--out", back)
+    assert "DT224" in said.out
+
+    line = f"institution_id,school_year,chosen_file\n{institution_id},{year},again.csv\n"
+    (province / "choices.csv").write_text(line, "utf-8")
+    for command, out in (("validate", "back"), ("score", "results")):
+        said = run(command, *files(province), "--school-year", year, "--out", province / out)
+        assert "DT295" in said.out
+        assert "DT224" not in said.out
+        assert "choices.csv" in {file["file"] for file in journal.lines()[-1]["read"]}

@@ -220,6 +220,9 @@ FILES = {
 }
 OF_SUBMISSIONS = [code for code in Code if code.startswith("DT2")]
 """Those of the crosswalk are tried where it is."""
+CHOICES = {Code.CHOSEN, Code.CHOICE_NOT_FOUND, Code.UNREADABLE_CHOICE}
+"""Tried with the receipt book."""
+
 LOST_PROCESSES = {Code.READING_BROKE, Code.OVER_BUDGET}
 """No file is known that gives these; ``test_one_file`` makes the reader stumble."""
 OF_POINTS = {Code.OFF_STEP}
@@ -315,6 +318,7 @@ def test_every_code_has_words_in_both_languages_a_case_and_an_entry_in_the_docs(
         *OF_POINTS,
         *QUESTIONS,
         *INSTITUTIONS,
+        *CHOICES,
         *LOST_PROCESSES,
         *(case["code"] for case in CASES),
     }

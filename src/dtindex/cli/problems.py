@@ -8,13 +8,17 @@ from dtindex.cli.tables import write_tables
 from dtindex.cli.voice import Voice
 from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.score import demand_school_year
+from dtindex.submissions.choices import read_choices
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.read import read_submissions
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.submissions.outcome.issues import Issues
 from dtindex.submissions.returns.problem_list import problem_list
 
-__all__ = ["read_year", "say_problems", "write_problems"]
+__all__ = ["choices_file", "read_year", "say_problems", "write_problems"]
+
+
+_CHOICES = ("choices.csv", "choices.xlsx")
 
 
 def read_year(
@@ -23,8 +27,13 @@ def read_year(
     institutions: Institutions,
     school_year: str | None,
     voice: Voice,
+    *,
+    beside: Path,
 ) -> tuple[Facts, Issues]:
     """Read what institutions sent for one school year, the latest full one where none is named.
+
+    Of different records of one institution that one counts which ``choices.csv`` names, in the
+    folder ``beside`` that holds the list of institutions.
 
     Raises
     ------
@@ -34,10 +43,21 @@ def read_year(
     if school_year is not None:
         demand_school_year(framework, school_year)
     years = "latest" if school_year is None else [school_year]
-    facts, issues = read_submissions(submissions, framework, institutions, school_years=years)
+    file = choices_file(beside)
+    choices = () if file is None else read_choices(file)
+    if file is not None:
+        voice.say("cli.choices.taken", file=file, n=voice.t.number(len(choices)))
+    facts, issues = read_submissions(
+        submissions, framework, institutions, school_years=years, choices=choices
+    )
     for year, n in facts.left_aside.items():
         voice.say("cli.left_aside", n=voice.t.number(n), school_year=year)
     return facts, issues
+
+
+def choices_file(beside: Path) -> Path | None:
+    """Find the table in which officers choose between different records, if there is one."""
+    return next((beside / name for name in _CHOICES if (beside / name).exists()), None)
 
 
 def say_problems(issues: Issues, voice: Voice) -> None:

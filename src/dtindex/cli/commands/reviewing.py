@@ -13,7 +13,7 @@ from dtindex.cli.options import (
     PreviousOption,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.problems import read_year
+from dtindex.cli.problems import choices_file, read_year
 from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
@@ -49,7 +49,7 @@ def review(
     voice = Voice(language)
     rules, table = load_framework(framework), read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
-    facts, _ = read_year(submissions, rules, table, school_year, voice)
+    facts, _ = read_year(submissions, rules, table, school_year, voice, beside=institutions.parent)
     if not len(facts):
         voice.warn(voice.t("cli.review.nothing"))
         raise typer.Exit(NOT_DONE)
@@ -65,5 +65,6 @@ def review(
     result = with_years_before(result, past, submissions)
     paths = write_reviews(result, out, by=parts, language=language)
     voice.say("cli.review.written", n=voice.t.number(len(paths)), path=out)
-    read = [submissions, institutions, *([reviewers] if reviewers else [])]
+    chosen = choices_file(institutions.parent)
+    read = [each for each in (submissions, institutions, reviewers, chosen) if each is not None]
     note_handed_out(out, "review", read, rules, paths, past)

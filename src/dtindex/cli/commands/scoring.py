@@ -16,7 +16,7 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.problems import read_year, say_problems
+from dtindex.cli.problems import choices_file, read_year, say_problems
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
@@ -46,7 +46,9 @@ def score(
     """Score what institutions sent in one school year, and save the result."""
     voice = Voice(language)
     rules, table = load_framework(framework), read_institutions(institutions)
-    facts, issues = read_year(submissions, rules, table, school_year, voice)
+    facts, issues = read_year(
+        submissions, rules, table, school_year, voice, beside=institutions.parent
+    )
     result = score_facts(rules, table, facts, school_year=school_year, assessment=assessment)
     past = take_past(
         previous,
@@ -60,7 +62,9 @@ def score(
     save_result(result, out)
     say_problems(issues, voice)
     say_levels(result, voice)
-    note_scores(out, (submissions, institutions), result, issues, past)
+    chosen = choices_file(institutions.parent)
+    read = [each for each in (submissions, institutions, chosen) if each is not None]
+    note_scores(out, read, result, issues, past)
     voice.say("cli.score.saved", path=out)
     if issues.has_errors or not _n_sent(result):
         raise typer.Exit(SOMETHING_LOST)

@@ -15,7 +15,8 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.past import Past, take_past
-from dtindex.cli.problems import read_year, say_problems, write_problems
+from dtindex.cli.problems import choices_file, read_year, say_problems, write_problems
+from dtindex.cli.reporting.register import write_register
 from dtindex.cli.tables import TABLE_FILES, counts_by_area, demand_table_file
 from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
@@ -157,13 +158,19 @@ def validate(
     if out is not None and out.suffix:
         demand_table_file(out, voice)
     rules, table = load_framework(framework), read_institutions(institutions)
-    facts, issues = read_year(submissions, rules, table, school_year, voice)
+    facts, issues = read_year(
+        submissions, rules, table, school_year, voice, beside=institutions.parent
+    )
     if out is None:
         voice.print(issues.text(language))
     say_problems(issues, voice)
     if out is not None:
+        chosen = choices_file(institutions.parent)
+        read = [each for each in (submissions, institutions, chosen) if each is not None]
         written = _write(out, submissions, issues, table, voice)
-        note_reading(out, (submissions, institutions), facts, issues, written)
+        if not out.suffix:
+            written += write_register(out, submissions, facts, issues, table, school_year, voice)
+        note_reading(out, read, facts, issues, written)
     if issues.has_errors:
         raise typer.Exit(SOMETHING_LOST)
 

@@ -1,6 +1,6 @@
 """Records that came twice: nobody guesses which of them counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.models import Fact
+from dtindex.submissions.choices import Choice
 from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.outcome.codes import Code, Detail, issue, phrase
 from dtindex.submissions.outcome.facts import cell_name
@@ -29,8 +30,16 @@ class Duplicates:
     A form in which nothing stands is told elsewhere, and contradicts none that is filled in.
     """
 
-    def __init__(self, draft: Draft, states: NDArray[np.uint8], facts: tuple[Fact, ...]) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        states: NDArray[np.uint8],
+        facts: tuple[Fact, ...],
+        choices: Mapping[tuple[int, str, str], Choice],
+    ) -> None:
         self.draft = draft
+        self.choices = choices
+        self.contested = np.zeros(len(draft), dtype=bool)
         self.facts = facts
         self.states = states
         self.taken = draft.is_named.copy()
@@ -64,8 +73,50 @@ class Duplicates:
             yield self._block(Code.IDENTICAL_DUPLICATE, records[1:], records[:1], 1)
             return
         self.taken[records] = False
+        chosen = self._chosen(records)
+        if len(chosen) == 1:
+            self.taken[chosen] = True
+            others = records[records != chosen[0]]
+            yield self._block(Code.CHOSEN, chosen, others, len(others))
+            return
+        self.contested[records] = True
+        yield from self._not_found(records)
         n_others = len(records) - 1
         yield self._block(Code.DUPLICATE, records, records, n_others, self._differences(records))
+
+    def _choice(self, records: Rows) -> Choice | None:
+        draft, first = self.draft, records[0]
+        row = int(draft.institution_rows[first])
+        return self.choices.get((row, draft.school_years[first], draft.assessments[first]))
+
+    def _chosen(self, records: Rows) -> Rows:
+        """Give the records that an officer's choice names; one, where it says enough."""
+        choice = self._choice(records)
+        if choice is None:
+            return records[:0]
+        files = self.draft.places.files[records].tolist()
+        named = choice.chosen_file.casefold()
+        fits = [f"/{file.casefold()}".endswith(f"/{named}") for file in files]
+        found: Rows = records[np.array(fits, dtype=bool)]
+        if choice.chosen_cell:
+            row = int("".join(filter(str.isdigit, choice.chosen_cell)) or 0) - 1
+            found = found[self._rows_of(found) == row]
+        return found
+
+    def _not_found(self, records: Rows) -> Iterator[Issue]:
+        """Tell a choice that names none of the records, or more than one."""
+        choice = self._choice(records)
+        if choice is not None:
+            yield issue(
+                Code.CHOICE_NOT_FOUND,
+                institution_id=choice.institution_id,
+                value=choice.chosen_file,
+                details={
+                    "place": choice.place,
+                    "school_year": choice.school_year,
+                    "others": self._places(records[:_NAMED].tolist(), len(records)),
+                },
+            )
 
     def _all_agree(self, records: Rows) -> bool:
         """Whether records are equal in every answer and every text."""

@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from dtindex.arguments import checked
 from dtindex.criteria.rules.models import Framework
 from dtindex.frames import ArrowFrame, pandas_of
+from dtindex.submissions.choices import Choice
 from dtindex.submissions.files.archives import opened_files
 from dtindex.submissions.files.own_sheets import is_own_sheet
 from dtindex.submissions.files.tables import (
@@ -55,6 +56,7 @@ def read_submissions(
     institutions: Institutions,
     *,
     school_years: Sequence[str] | Literal["latest"] | None = None,
+    choices: Sequence[Choice] = (),
 ) -> tuple[Facts, Issues]:
     """Read and check what institutions sent: forms, wide sheets, or both.
 
@@ -74,6 +76,10 @@ def read_submissions(
         takes the latest in which at least half as many institutions have a record as in the
         fullest. What the framework's other years sent is left aside, counted and not spoken of. A
         wide sheet without a column of years is taken for the only year.
+
+    choices : sequence of Choice
+        Which of two different records of an institution counts; see :func:`dtindex.read_choices`.
+        Without one neither does.
 
     Returns
     -------
@@ -103,7 +109,7 @@ def read_submissions(
     >>> len(facts), [issue.code for issue in issues]
     (1, ['DT230'])
     """
-    reading = _Reading(framework, institutions, _years(framework, school_years))
+    reading = _Reading(framework, institutions, _years(framework, school_years), choices)
     source = pandas_of(source)
     if isinstance(source, pd.DataFrame):
         reading.take_table(table_of_frame(source, ""))
@@ -116,8 +122,13 @@ class _Reading:
     """What has been read so far: drafts of wide sheets, forms, and problems."""
 
     def __init__(
-        self, framework: Framework, institutions: Institutions, years: tuple[str, ...]
+        self,
+        framework: Framework,
+        institutions: Institutions,
+        years: tuple[str, ...],
+        choices: Sequence[Choice],
     ) -> None:
+        self.choices = choices
         self.framework = framework
         self.institutions = institutions
         self.years = years
@@ -209,7 +220,7 @@ class _Reading:
         expected = _years_sent(draft, years) if school_years is None else years
 
         facts, problems = validate(
-            draft, self.framework, self.institutions, expected, self._unread()
+            draft, self.framework, self.institutions, expected, self._unread(), self.choices
         )
         told = [*self.institutions.issues, *told]
         return replace(facts, left_aside=left_aside), Issues.of([*told, *problems])

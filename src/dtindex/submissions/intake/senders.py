@@ -17,7 +17,7 @@ from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.outcome.codes import Code, issue
 from dtindex.submissions.outcome.issues import Issue
 
-__all__ = ["blank_forms", "misnamed_files", "nothing_sent"]
+__all__ = ["blank_forms", "misnamed_files", "nothing_sent", "senders_of"]
 
 _AFTER_ID = re.compile(r"[ _(.\-–]")
 """What parts an id from the rest of a name, as in “KT0001 (1)” or “KT0001_sua”."""
@@ -90,7 +90,7 @@ def nothing_sent(
     for column, year in enumerate(school_years):
         rows = draft.institution_rows[draft.is_named & (draft.school_years == year)]
         sent[rows, column] = True
-    tried = _Senders(institutions).of(unread) if unread else {}
+    tried = senders_of(unread, institutions)
     ids, names = institutions.ids, institutions.table["name"].tolist()
     for row in np.flatnonzero(~sent.all(axis=1)).tolist():
         years = [year for column, year in enumerate(school_years) if not sent[row, column]]
@@ -100,6 +100,11 @@ def nothing_sent(
             value=", ".join(years),
             details={"name": names[row], "file": "; ".join(tried.get(row, []))},
         )
+
+
+def senders_of(files: Sequence[str], institutions: Institutions) -> dict[int, list[str]]:
+    """Give the files whose names, or folders, say whose they are, by the institution's row."""
+    return _Senders(institutions).of(files) if files else {}
 
 
 def _records_by_year(draft: Draft, mask: NDArray[np.bool_]) -> set[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import compress
 
@@ -14,6 +15,7 @@ from dtindex.criteria.rules.kinds import BandsRule, EnteredRule, RatioRule
 from dtindex.criteria.rules.models import Component, Fact, Framework
 from dtindex.submissions.cells.answers import number_in_words
 from dtindex.submissions.cells.evidence import evidence_problem
+from dtindex.submissions.choices import Choice
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.draft import Draft
 from dtindex.submissions.intake.duplicates import Duplicates
@@ -35,6 +37,7 @@ def validate(
     institutions: Institutions,
     school_years: Sequence[str],
     unread: Sequence[str] = (),
+    choices: Sequence[Choice] = (),
 ) -> tuple[Facts, list[Issue | IssueBlock]]:
     """Check records as a whole; take what stands, and tell everything that does not.
 
@@ -46,6 +49,8 @@ def validate(
         Years of which every institution should have sent something.
     unread : sequence of str
         Files of which nothing could be read.
+    choices : sequence of Choice
+        Which of two different records counts.
     """
     checking = _Checking(draft, framework, institutions)
     problems = [
@@ -58,12 +63,20 @@ def validate(
         *checking.evidence(),
         *checking.shapes_of_evidence(),
     ]
-    twice = Duplicates(draft, checking.states, framework.facts)
+    chosen = {
+        (institutions.find(each.institution_id), each.school_year, each.assessment): each
+        for each in choices
+    }
+    twice = Duplicates(draft, checking.states, framework.facts, chosen)
     problems += [*twice.problems(), *misnamed_files(draft, institutions)]
     problems += missing_glyphs(draft, framework, institutions)
     problems += blank_forms(draft, institutions)
     problems += nothing_sent(draft, institutions, school_years, unread)
-    return _facts(draft, checking.states, twice.taken, framework, institutions), problems
+    facts = _facts(draft, checking.states, twice.taken, framework, institutions)
+    if twice.contested.any():
+        contested = _facts(draft, checking.states, twice.contested, framework, institutions)
+        facts = replace(facts, contested=contested)
+    return facts, problems
 
 
 class _Checking:

@@ -117,6 +117,9 @@ class Code(StrEnum):
     UNKNOWN_MARK = "DT292"
     OTHER_RULES = "DT293"
     OTHER_QUESTION = "DT294"
+    CHOSEN = "DT295"
+    CHOICE_NOT_FOUND = "DT296"
+    UNREADABLE_CHOICE = "DT297"
 
 
 WARNINGS = frozenset(
@@ -141,6 +144,7 @@ WARNINGS = frozenset(
         Code.UNLIKELY_DATE,
         Code.MARKED_AND_ANSWERED,
         Code.OTHER_RULES,
+        Code.CHOSEN,
         Code.OLD_FONT,
         Code.NAME_IN_DOCUMENT,
         Code.FORM_WITHOUT_KEYS,

@@ -148,6 +148,9 @@ class Facts:
         For a not-applicable or rejected answer the text is the reason.
     left_aside : mapping of str to int
         How many records of other school years were seen and not read, where one was asked for.
+    contested : Facts or None
+        Records that came twice and differ, so that none of them was taken; their first three
+        columns repeat.
     """
 
     framework: Framework
@@ -158,6 +161,7 @@ class Facts:
     cell_columns: NDArray[np.int32]
     evidence: pd.DataFrame
     left_aside: Mapping[str, int] = field(default_factory=dict)
+    contested: "Facts | None" = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.records)
