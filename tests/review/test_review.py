@@ -1,5 +1,6 @@
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -224,7 +225,7 @@ def test_claims_that_weigh_most_come_first(result, review):
             (
                 sheet.cell(at, roles["claimed"]).value is None,
                 not sheet.cell(at, roles["flags"]).value,
-                -visited.at_stake[row[institution_id], components.index(weight_of[fact_id])]
+                -visited.unverified[row[institution_id], components.index(weight_of[fact_id])]
                 if fact_id in weight_of
                 else 0,
             )
@@ -289,12 +290,13 @@ def test_a_table_of_reviewers_that_cannot_be_used_tells_everything(result):
         read_assignments(table[["institution_id"]], result.institutions)
 
 
-def test_where_nobody_looked_all_unverified_points_are_in_doubt(result):
+def test_where_nobody_looked_no_loss_is_told_and_most_unverified_points_come_first(result):
     visits = dti.visits(result)
 
-    assert (visits.shares == 1).all()
-    np.testing.assert_allclose(visits.table["at_stake"], visits.table["unverified"])
-    np.testing.assert_allclose(visits.table["at_stake"], visits.table["points"], atol=0.06)
+    assert not visits.knows_loss
+    assert visits.table[["at_stake", "level_after", "levels_at_stake"]].isna().all(axis=None)
+    assert visits.table["unverified"].is_monotonic_decreasing
+    np.testing.assert_allclose(visits.table["unverified"], visits.table["points"], atol=0.06)
 
 
 def test_points_are_expected_to_shrink_as_they_did_where_reviewers_looked(sample):
@@ -317,8 +319,22 @@ def test_points_are_expected_to_shrink_as_they_did_where_reviewers_looked(sample
 
 
 def test_a_visit_that_may_cost_a_level_comes_first(result):
-    table = dti.visits(result).table
+    facts = result.facts
+    records = facts.records["institution_id"].isin(result.institutions.ids[:3]).to_numpy()
+    own = np.flatnonzero(records & (facts.records["school_year"] == result.school_year))
+    looked = facts.records.iloc[own].assign(assessment="external")
+    arrays = {
+        name: np.vstack([getattr(facts, name), getattr(facts, name)[own]])
+        for name in ("values", "states", "cell_rows", "cell_columns")
+    }
+    arrays["values"][len(facts) :] = 0
+    more = pd.concat([facts.records, looked], ignore_index=True)
+    found = replace(facts, records=more, **arrays)
+    visits = dti.visits(dti.score(result.framework, result.institutions, found))
+    table = visits.table
 
+    assert visits.knows_loss
+    assert (table["at_stake"] > 0).any()
     assert table["levels_at_stake"].is_monotonic_decreasing
     for _, group in table.groupby("levels_at_stake"):
         assert group["at_stake"].is_monotonic_decreasing

@@ -130,11 +130,8 @@ class _Writer:
         if previous is None and result.previous:
             previous = result.previous[-1]
         self._parts_are_reviewers = parts_are_reviewers
-        looked = [year for year in (result, previous) if year is not None]
-        self._knows_loss = any(
-            (year.facts.records["assessment"] == "external").any() for year in looked
-        )
         self._visits: Visits = visits(result, previous)
+        self._knows_loss = self._visits.knows_loss
         self._flags: Flags = flags(self._visits.result, previous, language=language)
         self._claims = entries_of(result.facts, result.school_year)
         self._previous: dict[str, dict[str, Entry]] = {}
@@ -162,8 +159,10 @@ class _Writer:
         institution_id = visit["institution_id"]
         result = self._result
         row = result.institutions.row_of(institution_id)
+        visited = self._visits
+        stakes = visited.at_stake if self._knows_loss else visited.unverified
         at_stake = {
-            component.id: float(self._visits.at_stake[row, column])
+            component.id: float(stakes[row, column])
             for column, component in enumerate(result.framework.components)
         }
         about = self._institutions.loc[institution_id]

@@ -29,21 +29,29 @@ class Visits(Brief):
     result : ScoreResult
         The points that are recognised now.
     shares : ndarray of float, shape (n_components,)
-        Share of the points claimed that reviewers took away where they looked; 1 where nobody
-        has looked at anything yet.
-    at_stake : ndarray of float, shape (n_institutions, n_components)
-        Points that a visit would take away by these shares; 0 for what was verified.
+        Share of the points claimed that reviewers took away where they looked; NaN where nobody
+        has looked at anything yet, so that no loss is told.
+    unverified, at_stake : ndarray of float, shape (n_institutions, n_components)
+        Points that rest on the institution's word alone, and those that a visit would take away
+        by these shares.
     table : DataFrame
         A row per institution, first to be visited first: ``institution_id``, ``standing``,
         ``points``, ``level``, ``unverified`` (points that rest on the institution's word alone),
         ``at_stake`` (points of the index), ``level_after`` (with these taken away) and
-        ``levels_at_stake``. Where nothing was sent nothing is at stake: NA, and last.
+        ``levels_at_stake``; the last three are NA where no loss is known. Where nothing was sent
+        nothing is at stake: NA, and last.
     """
 
     result: ScoreResult
     shares: FloatArray
+    unverified: FloatArray
     at_stake: FloatArray
     table: pd.DataFrame
+
+    @property
+    def knows_loss(self) -> bool:
+        """Whether reviewers have looked anywhere, so that a loss can be expected elsewhere."""
+        return not np.isnan(self.shares).any()
 
     def _repr_html_(self) -> str:
         html: str = self.table.to_html(index=False, max_rows=20, escape=True)
@@ -57,7 +65,8 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     Every unverified point is expected to shrink as points of its component did where reviewers
     looked, this year or the year before; where they never looked at a component, as points did
     over all. A visit is worth the levels an institution would lose, then the points of the
-    index. No score is changed.
+    index. Before the first assessment no loss is known, and most unverified points come first. No
+    score is changed.
 
     Parameters
     ----------
@@ -75,9 +84,9 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     --------
     >>> import dtindex as dti
     >>> result = dti.score(*dti.sample_province(n_institutions=20))
-    >>> order = dti.visits(result).table
-    >>> bool(order["levels_at_stake"].is_monotonic_decreasing)
-    True
+    >>> found = dti.visits(result)
+    >>> found.knows_loss, len(found.table)
+    (True, 20)
     """
     framework, outline = result.framework, result.outline
     recognised = score_again(result, assessment="recognised")
@@ -95,20 +104,21 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     def of_index(of_groups: FloatArray) -> FloatArray:
         return np.asarray(of_groups[:, outline.counted].sum(axis=1) * index_worth)
 
-    lost = by_group(steps * shares)
+    knows_loss = not np.isnan(shares).any()
+    lost = by_group(steps * np.nan_to_num(shares))
     after = _level_after(recognised, lost, of_index(lost))
     step = float(framework.step)
     table = recognised.index[["institution_id", "standing", "points", "level"]].copy()
     table["unverified"] = of_index(by_group(steps.astype(np.float64))) * step
-    table["at_stake"] = of_index(lost) * step
+    table["at_stake"] = of_index(lost) * step if knows_loss else np.nan
     table.loc[~scores.assessed, ["unverified", "at_stake"]] = np.nan
     level = scores.levels.level
-    table["level_after"] = pd.arrays.IntegerArray(after, after == NO_LEVEL)
-    table["levels_at_stake"] = level - after
-    order = table.sort_values(
-        ["levels_at_stake", "at_stake", "institution_id"], ascending=[False, False, True]
-    )
-    return Visits(recognised, shares, steps * shares * step, order.reset_index(drop=True))
+    unknown = np.full(len(level), not knows_loss)
+    table["level_after"] = pd.arrays.IntegerArray(after, unknown | (after == NO_LEVEL))
+    table["levels_at_stake"] = pd.arrays.IntegerArray(level - after, unknown)
+    keys = ["levels_at_stake", "at_stake", "unverified", "institution_id"]
+    order = table.sort_values(keys, ascending=[False, False, False, True], ignore_index=True)
+    return Visits(recognised, shares, steps * step, steps * shares * step, order)
 
 
 def _shares(years: list[ScoreResult]) -> FloatArray:
@@ -122,7 +132,7 @@ def _shares(years: list[ScoreResult]) -> FloatArray:
         claimed += np.where(looked_at, own.component.points, 0).sum(axis=0)
         less = np.maximum(own.component.points - found.component.points, 0)
         taken += np.where(looked_at, less, 0).sum(axis=0)
-    over_all = taken.sum() / claimed.sum() if claimed.sum() else 1.0
+    over_all = taken.sum() / claimed.sum() if claimed.sum() else np.nan
     shares: FloatArray = np.where(claimed > 0, taken / np.maximum(claimed, 1), over_all)
     return shares
 

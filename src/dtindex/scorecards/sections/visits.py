@@ -1,8 +1,9 @@
 """Where help and visits would change most in an area: cheapest ways up, and what is at stake."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,11 @@ def visits_section(background: Background, rows: NDArray[np.intp], up: str) -> S
     parts = _VisitsSection(background, rows, up)
     heading = Heading(background.t("scorecards.help_heading"))
     blocks = (*parts.ways(), *parts.changes(), *parts.visits())
-    note = Paragraph(background.t("scorecards.help_note"), "muted")
+    knows_loss = background.visits.knows_loss
+    note = Paragraph(
+        background.t("scorecards.help_note" if knows_loss else "scorecards.help_note_first"),
+        "muted",
+    )
     return Section("help-first", (heading, *blocks, note))
 
 
@@ -105,33 +110,38 @@ class _VisitsSection:
         yield Table(heading, columns, tuple(rows))
 
     def visits(self) -> Iterator[Block]:
-        """List the institutions where an external assessment would change most."""
+        """List the institutions where an external assessment would change most.
+
+        What it would change is told only where earlier assessments let it be expected.
+        """
         t, ids = self._t, set(self._background.result.institutions.ids[self._rows])
-        order = self._background.visits.table
-        order = order[order["institution_id"].isin(ids) & (order["at_stake"] > 0)]
+        order, knows_loss = self._background.visits.table, self._background.visits.knows_loss
+        open_ = order["at_stake" if knows_loss else "unverified"] > 0
+        order = order[order["institution_id"].isin(ids) & open_]
         if order.empty:
             return
         heading = t("scorecards.help_visits")
-        columns = (
+        columns = [
             Column(t("scorecards.institution"), width=3),
             Column(t("scorecards.help_unverified"), "number"),
-            Column(t("scorecards.help_at_stake"), "number"),
-            Column(t("scorecards.help_levels"), "number"),
-        )
+        ]
+        if knows_loss:
+            columns.append(Column(t("scorecards.help_at_stake"), "number"))
+            columns.append(Column(t("scorecards.help_levels"), "number"))
         row_of = self._background.result.institutions.row_of
         rows = [
-            Row(
-                (
-                    self._link(row_of(visit["institution_id"])),
-                    t.number(Decimal(str(visit["unverified"])), 1),
-                    t.number(Decimal(str(visit["at_stake"])), 1),
-                    t.number(int(visit["levels_at_stake"])),
-                )
-            )
-            for _, visit in order.head(_VISITS_SHOWN).iterrows()
+            Row((self._link(row_of(visit["institution_id"])), *self._stake(visit, knows_loss)))
+            for visit in order.head(_VISITS_SHOWN).to_dict("records")
         ]
         yield Heading(heading, 3)
-        yield Table(heading, columns, tuple(rows))
+        yield Table(heading, tuple(columns), tuple(rows))
+
+    def _stake(self, visit: Mapping[Any, Any], knows_loss: bool) -> Iterator[str]:
+        t = self._t
+        yield t.number(Decimal(str(visit["unverified"])), 1)
+        if knows_loss:
+            yield t.number(Decimal(str(visit["at_stake"])), 1)
+            yield t.number(int(visit["levels_at_stake"]))
 
     def _link(self, row: int) -> Link:
         slug = self._background.result.institutions.slugs[row]
