@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtindex.criteria.load import load_framework
+from dtindex.submissions.cells.answers import is_filler
 from dtindex.submissions.cells.personal import has_personal_data
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.sections import form_sections
@@ -48,7 +49,7 @@ def entries(draw, framework) -> dict[str, Entry]:
     texts = texts.filter(lambda text: not has_personal_data(text))
     drawn = {}
     for fact_id, strategy in values.items():
-        evidence = draw(texts.filter(lambda text: text.strip("-–… ") or not text))
+        evidence = draw(texts.filter(lambda text: not text or not is_filler(text)))
         if fact_id in ("platform", "sent_on") and draw(st.booleans()):
             drawn[fact_id] = Entry(None, evidence, "Lý do " + draw(texts))
         elif draw(st.booleans()):
