@@ -322,3 +322,45 @@ def test_a_bit_that_turned_costs_the_file_or_nothing(place, tmp_path, read):
     facts, issues = read(tmp_path / "a.xlsx")
 
     assert len(facts) == 1 or {i.file for i in issues if i.severity == "error"} >= {"a.xlsx"}
+
+
+@pytest.mark.parametrize("word", ["#REF!", "#GETTING_DATA", "#SPILL!", "#N/A", "Err:502", "#NAME?"])
+def test_an_error_word_that_was_saved_as_text_is_an_error_still(word, read):
+    import pandas as pd
+
+    frame = pd.DataFrame({"institution_id": ["A1"], "school_year": [YEAR], "n_terms": [word]})
+    _, issues = read(frame)
+
+    assert [(i.code, i.value) for i in issues] == [("DT237", word)]
+
+
+def test_a_value_hidden_under_merged_cells_of_a_form_is_told_and_not_read(
+    framework, read, tmp_path
+):
+    import xlsxwriter
+
+    from dtindex.submissions.forms.write import write_form
+
+    institution = {"institution_id": "A1", "name": "Trường", "stages": "primary"}
+    write_form(tmp_path / "form.xlsx", framework, institution, YEAR)
+    book = openpyxl.load_workbook(tmp_path / "form.xlsx")
+    rows = {row[0].value: row[0].row for row in book.active.iter_rows()}
+    head = [cell.value for cell in book.active[rows["fact_id"]]]
+    column = head.index("answer")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as hidden:
+        sheet = hidden.add_worksheet()
+        for row in book.active.iter_rows():
+            for cell in row:
+                if cell.value is not None and not str(cell.value).startswith("="):
+                    sheet.write(cell.row - 1, cell.column - 1, cell.value)
+        first = rows["n_classes"] - 1
+        sheet.merge_range(first, column, first + 1, column, 9)
+        sheet.write_number(first + 1, column, 7)
+    (tmp_path / "form.xlsx").unlink()
+
+    facts, issues = read(tmp_path / "a.xlsx")
+
+    told = [(i.code, i.value) for i in issues if i.severity == "error"]
+    assert told == [("DT282", "7")]
+    answered = facts.table.query("state == 'answered'")
+    assert answered[["fact_id", "value"]].values.tolist() == [["n_classes", 9]]

@@ -14,6 +14,7 @@ from dtindex.lab.draft import draft_path
 from dtindex.lab.form import Form, FormError
 from dtindex.lab.form_file import file_name, new_form, open_form
 from dtindex.lab.page import render
+from dtindex.submissions.files.sources import is_left_behind
 from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
 
 __all__ = ["Opening"]
@@ -69,7 +70,7 @@ class Opening:
     def look(self) -> None:
         """List the forms of the folder; those with answers not yet saved come first."""
         found = [*self._folder.glob("*.xlsx"), *self._folder.glob("*/*.xlsx")]
-        paths = [path for path in found if not path.name.startswith((".", "~$"))]
+        paths = [path for path in found if not is_left_behind(path.name)]
         paths.sort(key=lambda path: (not draft_path(path).exists(), path))
         self.forms.options = [(self._title(path), path) for path in paths]
         self.forms.index = 0 if paths else None

@@ -43,7 +43,8 @@ MEASURED = ("count", "amount", "number", "points")
 QUOTED = 80
 """Characters of a cell that a message quotes."""
 
-_ERRORS = re.compile(r"#(ref|div/0|value|name|num|null|spill|calc|field)[!?]|#n/a|err:\d{3}")
+# Spreadsheets add words to these with every version.
+_ERRORS = re.compile(r"#[a-z][a-z0-9_/]*[!?]?|err:\d{3}")
 _NUMBER = re.compile(r"([-+−–]?)\s*(\d[\d., \u00a0\u2009\u202f]*)", re.ASCII)
 # As programs write long numbers; people do not.
 _SCIENTIFIC = re.compile(r"-?\d+\.\d+E[+-]?\d{1,2}", re.ASCII)
