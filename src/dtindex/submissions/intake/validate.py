@@ -1,10 +1,11 @@
 """Answers held against one another, against the stages, and against what else was sent."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import compress
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ from dtindex.submissions.outcome.issues import Issue, IssueBlock
 
 __all__ = ["validate"]
 
-Problems = Iterator[Issue | IssueBlock]
+Problem = Issue | IssueBlock
 Mask = NDArray[np.bool_]
 
 
@@ -38,7 +39,7 @@ def validate(
     school_years: Sequence[str],
     unread: Sequence[str] = (),
     choices: Sequence[Choice] = (),
-) -> tuple[Facts, list[Issue | IssueBlock]]:
+) -> tuple[Facts, list[Problem]]:
     """Check records as a whole; take what stands, and tell everything that does not.
 
     Parameters
@@ -52,237 +53,294 @@ def validate(
     choices : sequence of Choice
         Which of two different records counts.
     """
-    checking = _Checking(draft, framework, institutions)
-    problems = [
-        *checking.off_step(),
-        *checking.reasons(),
-        *checking.not_asked(),
-        *checking.over_denominator(),
-        *checking.missing_denominators(),
-        *checking.unlikely_dates(),
-        *checking.evidence(),
-        *checking.shapes_of_evidence(),
-    ]
+    claims = Claims.of(draft, framework, institutions)
+    problems: list[Problem] = []
+    for check in _LOSING:
+        claims, found = check(claims)
+        problems += found
+    for warn in _WARNING:
+        problems += warn(claims)
     chosen = {
         (institutions.find(each.institution_id), each.school_year, each.assessment): each
         for each in choices
     }
-    twice = Duplicates(draft, checking.states, framework.facts, chosen)
+    twice = Duplicates(draft, claims.states, framework.facts, chosen)
     problems += [*twice.problems(), *misnamed_files(draft, institutions)]
     problems += missing_glyphs(draft, framework, institutions)
     problems += blank_forms(draft, institutions)
     problems += nothing_sent(draft, institutions, school_years, unread)
-    facts = _facts(draft, checking.states, twice.taken, framework, institutions)
+    facts = _facts(draft, claims.states, twice.taken, framework, institutions)
     if twice.contested.any():
-        contested = _facts(draft, checking.states, twice.contested, framework, institutions)
+        contested = _facts(draft, claims.states, twice.contested, framework, institutions)
         facts = replace(facts, contested=contested)
     return facts, problems
 
 
-class _Checking:
-    """The states of all answers, which the checks set to missing where one is lost."""
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The answers of a draft as far as they stand; a check gives new ones, and alters none.
 
-    def __init__(self, draft: Draft, framework: Framework, institutions: Institutions) -> None:
-        self.draft = draft
-        self.framework = framework
-        self.states = draft.states.copy()
-        self.refused = draft.refused.copy()
-        self.asked = _asked(draft, framework, institutions)
-        self.is_self = draft.assessments != "external"
+    Parameters
+    ----------
+    states : ndarray of uint8, shape (n_records, n_facts)
+        An ``AnswerState`` each; missing where an answer was lost.
+    refused : ndarray of bool, same shape
+        Whether something was there and could not be taken, so that it is not told as blank.
+    asked : ndarray of bool, same shape
+        Whether the institution's stages are asked.
+    is_self : ndarray of bool, shape (n_records,)
+        Whether a record is the institution's own.
+    """
 
-    def off_step(self) -> Problems:
-        """Lose points that lie between two steps of their component; nobody rounds them."""
-        rules = [component.rule for component in self.framework.components]
-        for rule in (rule for rule in rules if isinstance(rule, EnteredRule)):
-            fact, index = self.framework.fact[rule.fact], self.framework.fact_index[rule.fact]
-            step = rule.step.scaleb(fact.decimals)
-            values = self.draft.values[:, index]
-            codes, distinct = pd.factorize(values)
-            between = np.array([Decimal(value) % step != 0 for value in distinct.tolist()], bool)
-            mask = (self.states[:, index] == AnswerState.ANSWERED) & between[codes]
-            for value in np.unique(values[mask]).tolist():
-                rows = np.flatnonzero(mask & (values == value))
-                self.states[rows, index] = AnswerState.MISSING
-                self.refused[rows, index] = True
-                yield self._between(fact, index, value, step, rows)
+    draft: Draft
+    framework: Framework
+    states: NDArray[np.uint8]
+    refused: Mask
+    asked: Mask
+    is_self: Mask
 
-    def reasons(self) -> Problems:
-        """Check what is said not to apply, what is rejected, and the reasons given."""
-        for index, fact in enumerate(self.framework.facts):
-            given = self.draft.reasons.get(fact.id, np.full(len(self.draft), "", object)) != ""
-            blank = (self.states[:, index] == AnswerState.MISSING) & ~self.refused[:, index]
-            # The form has a place for the reason alone: who fills it in says it all.
-            said = blank & given & self.is_self
-            self.states[said, index] = AnswerState.NOT_APPLICABLE
-            state = self.states[:, index].copy()
-            does_not_apply = state == AnswerState.NOT_APPLICABLE
-            asked = self.asked[:, index]
-            self.states[does_not_apply & ~asked, index] = AnswerState.MISSING
-            wrong = {
-                Code.CANNOT_REJECT: (state == AnswerState.REJECTED) & self.is_self,
-                Code.MUST_APPLY: does_not_apply & asked & (not fact.may_not_apply),
-                Code.NO_REASON: does_not_apply & asked & fact.may_not_apply & ~given,
-                Code.ANSWER_AND_REASON: (state == AnswerState.ANSWERED) & given & self.is_self,
-            }
-            for code, mask in wrong.items():
-                yield from self._lose(code, fact, index, mask)
+    @classmethod
+    def of(cls, draft: Draft, framework: Framework, institutions: Institutions) -> Self:
+        """Begin with what was understood cell by cell."""
+        asked, is_self = _asked(draft, framework, institutions), draft.assessments != "external"
+        return cls(draft, framework, draft.states, draft.refused, asked, is_self)
 
-    def not_asked(self) -> Problems:
-        """Leave out answers to what these stages are not asked."""
-        for index, fact in enumerate(self.framework.facts):
-            mask = ~self.asked[:, index] & (self.states[:, index] != AnswerState.MISSING)
+    def without(self, lost: Mask) -> Self:
+        """Lose answers that cannot be taken; ``lost`` has the shape of the states."""
+        states = np.where(lost, np.uint8(AnswerState.MISSING), self.states)
+        return replace(self, states=states, refused=self.refused | lost)
+
+    def nothing(self) -> Mask:
+        """Make a mask of no answer at all."""
+        return np.zeros(self.states.shape, dtype=bool)
+
+
+def _off_step(claims: Claims) -> tuple[Claims, list[Problem]]:
+    """Lose points that lie between two steps of their component; nobody rounds them."""
+    problems: list[Problem] = []
+    lost = claims.nothing()
+    rules = [component.rule for component in claims.framework.components]
+    for rule in (rule for rule in rules if isinstance(rule, EnteredRule)):
+        fact, index = claims.framework.fact[rule.fact], claims.framework.fact_index[rule.fact]
+        step = rule.step.scaleb(fact.decimals)
+        values = claims.draft.values[:, index]
+        codes, distinct = pd.factorize(values)
+        between = np.array([Decimal(value) % step != 0 for value in distinct.tolist()], bool)
+        mask = (claims.states[:, index] == AnswerState.ANSWERED) & between[codes]
+        lost[:, index] |= mask
+        for value in np.unique(values[mask]).tolist():
+            rows = np.flatnonzero(mask & (values == value))
+            problems.append(_between(claims.draft, fact, index, value, step, rows))
+    return claims.without(lost), problems
+
+
+def _reasons(claims: Claims) -> tuple[Claims, list[Problem]]:
+    """Check what is said not to apply, what is rejected, and the reasons given."""
+    draft, problems = claims.draft, list[Problem]()
+    states, lost = claims.states.copy(), claims.nothing()
+    for index, fact in enumerate(claims.framework.facts):
+        given = draft.reasons.get(fact.id, np.full(len(draft), "", object)) != ""
+        blank = (states[:, index] == AnswerState.MISSING) & ~claims.refused[:, index]
+        # The form has a place for the reason alone: who fills it in says it all.
+        states[blank & given & claims.is_self, index] = AnswerState.NOT_APPLICABLE
+        state = states[:, index].copy()
+        does_not_apply = state == AnswerState.NOT_APPLICABLE
+        asked = claims.asked[:, index]
+        states[does_not_apply & ~asked, index] = AnswerState.MISSING
+        wrong = {
+            Code.CANNOT_REJECT: (state == AnswerState.REJECTED) & claims.is_self,
+            Code.MUST_APPLY: does_not_apply & asked & (not fact.may_not_apply),
+            Code.NO_REASON: does_not_apply & asked & fact.may_not_apply & ~given,
+            Code.ANSWER_AND_REASON: (state == AnswerState.ANSWERED) & given & claims.is_self,
+        }
+        for code, mask in wrong.items():
+            lost[:, index] |= mask
             if mask.any():
-                self.states[mask, index] = AnswerState.MISSING
-                yield self.draft.places.block(Code.NOT_ASKED, fact, index, np.flatnonzero(mask))
+                problems.append(draft.places.block(code, fact, index, np.flatnonzero(mask)))
+    return replace(claims, states=states).without(lost), problems
 
-    def over_denominator(self) -> Problems:
-        """Lose a part that is larger than its whole."""
-        answered = self.states == AnswerState.ANSWERED
-        for index, fact in enumerate(self.framework.facts):
-            if fact.at_most is None:
-                continue
-            whole = self.framework.fact[fact.at_most]
-            other = self.framework.fact_index[whole.id]
-            decimals = max(fact.decimals, whole.decimals)
-            part_values = self.draft.values[:, index] * 10 ** (decimals - fact.decimals)
-            whole_values = self.draft.values[:, other] * 10 ** (decimals - whole.decimals)
-            over = answered[:, index] & answered[:, other] & (part_values > whole_values)
-            if over.any():
-                self.states[over, index] = AnswerState.MISSING
-                self.refused[over, index] = True
-                yield self._over(fact, whole, np.flatnonzero(over))
 
-    def missing_denominators(self) -> Problems:
-        """Warn where a whole was left blank and something that is part of it was answered."""
-        answered = (self.states == AnswerState.ANSWERED) & self.is_self[:, None]
-        for whole, components in _wholes(self.framework).items():
-            index = self.framework.fact_index[whole]
-            blank = (self.states[:, index] == AnswerState.MISSING) & ~self.refused[:, index]
-            columns = [self.framework.fact_index[each.fact_ids[0]] for each in components]
-            rows = np.flatnonzero(blank & self.asked[:, index] & answered[:, columns].any(axis=1))
-            if not len(rows):
-                continue
-            yield from self._blank(whole, index, components, rows, answered[rows][:, columns])
+def _not_asked(claims: Claims) -> tuple[Claims, list[Problem]]:
+    """Leave out answers to what these stages are not asked."""
+    beside = ~claims.asked & (claims.states != AnswerState.MISSING)
+    states = np.where(beside, np.uint8(AnswerState.MISSING), claims.states)
+    block = claims.draft.places.block
+    problems: list[Problem] = [
+        block(Code.NOT_ASKED, fact, index, np.flatnonzero(beside[:, index]))
+        for index, fact in enumerate(claims.framework.facts)
+        if beside[:, index].any()
+    ]
+    return replace(claims, states=states), problems
 
-    def unlikely_dates(self) -> Problems:
-        """Warn of a day that lies in neither calendar year of its school year."""
-        first_days, last_days = _calendar_years(self.draft.school_years)
-        for index, fact in enumerate(self.framework.facts):
-            if fact.kind != "date":
-                continue
-            days = self.draft.values[:, index]
-            outside = (days < first_days) | (days > last_days)
-            mask = outside & (self.states[:, index] == AnswerState.ANSWERED)
-            if mask.any():
-                yield self._unlikely(fact, index, np.flatnonzero(mask))
 
-    def evidence(self) -> Problems:
-        """Warn where an answer that counts for something comes without its evidence."""
-        for index, fact in enumerate(self.framework.facts):
-            if not fact.evidence_required:
-                continue
-            mask = (self.states[:, index] == AnswerState.ANSWERED) & self.is_self
-            mask &= self.draft.values[:, index] > 0
-            if fact.id in self.draft.evidence:
-                mask &= self.draft.evidence[fact.id] == ""
-            if mask.any():
-                words: dict[Language, str] = {"vi": fact.evidence_vi, "en": fact.evidence_en}
-                details: dict[str, Detail] = {"evidence": words}
-                yield self.draft.places.block(
-                    Code.NO_EVIDENCE, fact, index, np.flatnonzero(mask), details=details
-                )
+def _over_denominator(claims: Claims) -> tuple[Claims, list[Problem]]:
+    """Lose a part that is larger than its whole."""
+    framework, values = claims.framework, claims.draft.values
+    answered, lost = claims.states == AnswerState.ANSWERED, claims.nothing()
+    problems: list[Problem] = []
+    for index, fact in enumerate(framework.facts):
+        if fact.at_most is None:
+            continue
+        whole = framework.fact[fact.at_most]
+        other = framework.fact_index[whole.id]
+        decimals = max(fact.decimals, whole.decimals)
+        part_values = values[:, index] * 10 ** (decimals - fact.decimals)
+        whole_values = values[:, other] * 10 ** (decimals - whole.decimals)
+        over = answered[:, index] & answered[:, other] & (part_values > whole_values)
+        lost[:, index] = over
+        if over.any():
+            problems.append(_over(claims, fact, whole, np.flatnonzero(over)))
+    return claims.without(lost), problems
 
-    def shapes_of_evidence(self) -> Problems:
-        """Warn of evidence that names no document, an impossible date, or a bad address."""
-        draft, columns = self.draft, self.draft.places.evidence_columns
-        found = [
-            (index, fact, np.flatnonzero((draft.evidence[fact.id] != "") & self.is_self))
-            for index, fact in enumerate(self.framework.facts)
-            if fact.id in draft.evidence
-        ]
-        if not found:
-            return
-        texts = np.concatenate([draft.evidence[fact.id][rows] for _, fact, rows in found])
-        years = draft.school_years[np.concatenate([rows for _, _, rows in found])]
-        ends = np.cumsum([len(rows) for _, _, rows in found])[:-1]
-        problems = np.split(_problems_of_evidence(texts, years), ends)
-        for (index, fact, rows), codes in zip(found, problems, strict=True):
-            for code in sorted({*codes.tolist()} - {""}):
-                yield draft.places.block(code, fact, index, rows[codes == code], columns=columns)
 
-    def _blank(
-        self,
-        whole: str,
-        index: int,
-        components: list[Component],
-        rows: NDArray[np.intp],
-        answered: Mask,
-    ) -> Problems:
-        """Tell a blank whole once in each record, with the components that wait for it."""
-        patterns: Mask
-        patterns, which = np.unique(answered, axis=0, return_inverse=True)
-        for number, pattern in enumerate(patterns.tolist()):
-            waiting = _listed([*compress(components, pattern)], "title")
-            yield self.draft.places.block(
-                Code.MISSING_DENOMINATOR,
-                self.framework.fact[whole],
-                index,
-                rows[which == number],
-                details={"components": waiting},
+def _missing_denominators(claims: Claims) -> Iterator[Problem]:
+    """Warn where a whole was left blank and something that is part of it was answered."""
+    answered = (claims.states == AnswerState.ANSWERED) & claims.is_self[:, None]
+    for whole, components in _wholes(claims.framework).items():
+        index = claims.framework.fact_index[whole]
+        blank = (claims.states[:, index] == AnswerState.MISSING) & ~claims.refused[:, index]
+        columns = [claims.framework.fact_index[each.fact_ids[0]] for each in components]
+        rows = np.flatnonzero(blank & claims.asked[:, index] & answered[:, columns].any(axis=1))
+        if not len(rows):
+            continue
+        yield from _blank(claims, whole, index, components, rows, answered[rows][:, columns])
+
+
+def _unlikely_dates(claims: Claims) -> Iterator[Problem]:
+    """Warn of a day that lies in neither calendar year of its school year."""
+    first_days, last_days = _calendar_years(claims.draft.school_years)
+    for index, fact in enumerate(claims.framework.facts):
+        if fact.kind != "date":
+            continue
+        days = claims.draft.values[:, index]
+        outside = (days < first_days) | (days > last_days)
+        mask = outside & (claims.states[:, index] == AnswerState.ANSWERED)
+        if mask.any():
+            yield _unlikely(claims, fact, index, np.flatnonzero(mask))
+
+
+def _lacking_evidence(claims: Claims) -> Iterator[Problem]:
+    """Warn where an answer that counts for something comes without its evidence."""
+    for index, fact in enumerate(claims.framework.facts):
+        if not fact.evidence_required:
+            continue
+        mask = (claims.states[:, index] == AnswerState.ANSWERED) & claims.is_self
+        mask &= claims.draft.values[:, index] > 0
+        if fact.id in claims.draft.evidence:
+            mask &= claims.draft.evidence[fact.id] == ""
+        if mask.any():
+            words: dict[Language, str] = {"vi": fact.evidence_vi, "en": fact.evidence_en}
+            details: dict[str, Detail] = {"evidence": words}
+            yield claims.draft.places.block(
+                Code.NO_EVIDENCE, fact, index, np.flatnonzero(mask), details=details
             )
 
-    def _lose(self, code: Code, fact: Fact, index: int, mask: Mask) -> Problems:
-        if mask.any():
-            self.states[mask, index] = AnswerState.MISSING
-            self.refused[mask, index] = True
-            yield self.draft.places.block(code, fact, index, np.flatnonzero(mask))
 
-    def _between(
-        self, fact: Fact, index: int, value: int, step: Decimal, rows: NDArray[np.intp]
-    ) -> IssueBlock:
-        """Tell points that lie between two steps, with the nearest on either side."""
-        lower = Decimal(value) // step * step
-        named = {"step": step, "lower": lower, "upper": lower + step}
+def _shapes_of_evidence(claims: Claims) -> Iterator[Problem]:
+    """Warn of evidence that names no document, an impossible date, or a bad address."""
+    draft, columns = claims.draft, claims.draft.places.evidence_columns
+    found = [
+        (index, fact, np.flatnonzero((draft.evidence[fact.id] != "") & claims.is_self))
+        for index, fact in enumerate(claims.framework.facts)
+        if fact.id in draft.evidence
+    ]
+    if not found:
+        return
+    texts = np.concatenate([draft.evidence[fact.id][rows] for _, fact, rows in found])
+    years = draft.school_years[np.concatenate([rows for _, _, rows in found])]
+    ends = np.cumsum([len(rows) for _, _, rows in found])[:-1]
+    problems = np.split(_problems_of_evidence(texts, years), ends)
+    for (index, fact, rows), codes in zip(found, problems, strict=True):
+        for code in sorted({*codes.tolist()} - {""}):
+            yield draft.places.block(code, fact, index, rows[codes == code], columns=columns)
+
+
+def _blank(
+    claims: Claims,
+    whole: str,
+    index: int,
+    components: list[Component],
+    rows: NDArray[np.intp],
+    answered: Mask,
+) -> Iterator[Problem]:
+    """Tell a blank whole once in each record, with the components that wait for it."""
+    patterns: Mask
+    patterns, which = np.unique(answered, axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns.tolist()):
+        waiting = _listed([*compress(components, pattern)], "title")
+        yield claims.draft.places.block(
+            Code.MISSING_DENOMINATOR,
+            claims.framework.fact[whole],
+            index,
+            rows[which == number],
+            details={"components": waiting},
+        )
+
+
+def _between(
+    draft: Draft, fact: Fact, index: int, value: int, step: Decimal, rows: NDArray[np.intp]
+) -> IssueBlock:
+    """Tell points that lie between two steps, with the nearest on either side."""
+    lower = Decimal(value) // step * step
+    named = {"step": step, "lower": lower, "upper": lower + step}
+    details: dict[str, Detail] = {
+        name: number_in_words(number.scaleb(-fact.decimals)) for name, number in named.items()
+    }
+    typed = catalogue().number(Decimal(value).scaleb(-fact.decimals).normalize())
+    return draft.places.block(Code.OFF_STEP, fact, index, rows, typed, details)
+
+
+def _unlikely(claims: Claims, fact: Fact, index: int, rows: NDArray[np.intp]) -> IssueBlock:
+    places, draft = claims.draft.places, claims.draft
+
+    def vary(position: int) -> dict[str, object]:
+        row = rows[position]
+        day = datetime.date.fromordinal(int(draft.values[row, index]))
         details: dict[str, Detail] = {
-            name: number_in_words(number.scaleb(-fact.decimals)) for name, number in named.items()
+            "day": {language: catalogue(language).date(day) for language in LANGUAGES},
+            "school_year": draft.school_years[row],
         }
-        typed = catalogue().number(Decimal(value).scaleb(-fact.decimals).normalize())
-        return self.draft.places.block(Code.OFF_STEP, fact, index, rows, typed, details)
+        return {"value": day.isoformat(), "details": fact_details(fact) | details}
 
-    def _unlikely(self, fact: Fact, index: int, rows: NDArray[np.intp]) -> IssueBlock:
-        places, draft = self.draft.places, self.draft
+    return places.block(Code.UNLIKELY_DATE, fact, index, rows, vary=vary)
 
-        def vary(position: int) -> dict[str, object]:
-            row = rows[position]
-            day = datetime.date.fromordinal(int(draft.values[row, index]))
-            details: dict[str, Detail] = {
-                "day": {language: catalogue(language).date(day) for language in LANGUAGES},
-                "school_year": draft.school_years[row],
-            }
-            return {"value": day.isoformat(), "details": fact_details(fact) | details}
 
-        return places.block(Code.UNLIKELY_DATE, fact, index, rows, vary=vary)
+def _over(claims: Claims, fact: Fact, whole: Fact, rows: NDArray[np.intp]) -> IssueBlock:
+    places, values = claims.draft.places, claims.draft.values
+    index, other = claims.framework.fact_index[fact.id], claims.framework.fact_index[whole.id]
+    named = _listed([whole], "label")
 
-    def _over(self, fact: Fact, whole: Fact, rows: NDArray[np.intp]) -> IssueBlock:
-        places, values = self.draft.places, self.draft.values
-        index, other = self.framework.fact_index[fact.id], self.framework.fact_index[whole.id]
-        named = _listed([whole], "label")
+    def vary(position: int) -> dict[str, object]:
+        row = rows[position]
+        details = {
+            "whole": named,
+            "whole_value": str(decode(whole, int(values[row, other]))),
+            "whole_cell": cell_name(
+                int(places.cell_rows[row, other]), int(places.cell_columns[row, other])
+            ),
+        }
+        return {
+            "value": str(decode(fact, int(values[row, index]))),
+            "details": fact_details(fact) | details,
+        }
 
-        def vary(position: int) -> dict[str, object]:
-            row = rows[position]
-            details = {
-                "whole": named,
-                "whole_value": str(decode(whole, int(values[row, other]))),
-                "whole_cell": cell_name(
-                    int(places.cell_rows[row, other]), int(places.cell_columns[row, other])
-                ),
-            }
-            return {
-                "value": str(decode(fact, int(values[row, index]))),
-                "details": fact_details(fact) | details,
-            }
+    return places.block(Code.OVER_DENOMINATOR, fact, index, rows, vary=vary)
 
-        return places.block(Code.OVER_DENOMINATOR, fact, index, rows, vary=vary)
+
+_LOSING: tuple[Callable[[Claims], tuple[Claims, list[Problem]]], ...] = (
+    _off_step,
+    _reasons,
+    _not_asked,
+    _over_denominator,
+)
+"""Checks that can lose answers, in this order: a part is no part of a whole that was lost."""
+
+_WARNING: tuple[Callable[[Claims], Iterator[Problem]], ...] = (
+    _missing_denominators,
+    _unlikely_dates,
+    _lacking_evidence,
+    _shapes_of_evidence,
+)
 
 
 def _problems_of_evidence(
