@@ -183,9 +183,13 @@ def test_other_rules_are_split_off_from_answers():
     said = [(YEAR, "A", "self", SIZES | {"n_classes_blended": 6})]
     after = score(rules, institutions, answered(rules, institutions, said))
     change = dti.why(before, after, "A")
-    found = {c.cause: c.points for c in change.contributions}
-    assert found["rules"] < 0 < found["fact"]
-    assert sum(found.values()) == change.points
+    by_rules = {c.components: c for c in change.contributions if c.cause == "rules"}
+    by_facts = [c.points for c in change.contributions if c.cause == "fact"]
+    assert by_rules["1.1.b",].points < 0 < sum(by_facts)
+    assert sum(c.points for c in by_rules.values()) + sum(by_facts) == change.points
+    assert "1.1.b" in by_rules["1.1.b",].label
+    assert by_rules["1.1.b",].before.startswith("tối đa 4 điểm")
+    assert by_rules["1.1.b",].after.startswith("tối đa 2 điểm")
 
 
 def test_equal_results_have_nothing_to_tell():

@@ -19,7 +19,7 @@ def former_entries(
     institution_ids: Sequence[str],
     crosswalk: pd.DataFrame | None = None,
 ) -> dict[str, dict[str, Entry]]:
-    """Give what each institution said of itself in an earlier year, by fact of a framework.
+    """Give what was recognised of each institution in an earlier year, by fact of a framework.
 
     One that came from several, or was not there, is left out: nobody gave its answers.
 
@@ -30,7 +30,7 @@ def former_entries(
     >>> sorted(former_entries(before, before.framework, ["MH0002", "MH9999"]))
     ['MH0002']
     """
-    told = entries_of(by_rules_of(before, framework).facts, before.school_year)
+    told = entries_of(by_rules_of(before, framework).facts, before.school_year, "recognised")
     rows = rows_before(before, institution_ids, crosswalk).tolist()
     ids = before.institutions.ids
     pairs = zip(institution_ids, rows, strict=True)

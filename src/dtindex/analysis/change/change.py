@@ -29,7 +29,7 @@ class Contribution:
     points : Decimal
         Exact; a fact that shares a component with another may have half a step.
     components : tuple of str
-        Ids of the components that read the fact.
+        Ids of the components that read the fact, or whose rule changed.
     readers : tuple of str
         The same components by name, their ids behind.
     came_or_went : bool

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.analysis.change.change import Cause, Change, ConditionChange, Contribution
+from dtindex.analysis.change.rule_changes import rule_changes
 from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
@@ -136,17 +137,18 @@ class _Comparison:
         by_rules = int(self._old.scores.index.points[self._row]) * step
         by_year = self._steps(answers, old_stages, years[1])[0] * step
         by_stages = self._steps(answers, new_stages, years[1])[0] * step
-        digests = self._before.framework.digest[:12], self._framework.digest[:12]
         stages = self._stages(self._before, self._row), self._stages(self._after, self._row_after)
         causes: tuple[tuple[Cause, tuple[str, str], Decimal], ...] = (
-            ("rules", digests, by_rules - start),
             ("school_year", years, by_year - by_rules),
             ("stages", stages, by_stages - by_year),
         )
         return [
-            Contribution(cause, "", self._t(f"why.{cause}"), *texts, points, ())
-            for cause, texts, points in causes
-            if texts[0] != texts[1] and (points or cause != "school_year")
+            *rule_changes(self._before, self._old, self._row, by_rules - start, self._language),
+            *(
+                Contribution(cause, "", self._t(f"why.{cause}"), *texts, points, ())
+                for cause, texts, points in causes
+                if texts[0] != texts[1] and (points or cause != "school_year")
+            ),
         ]
 
     def _facts(self) -> list[Contribution]:

@@ -130,7 +130,7 @@ def _parted(folders: list[Path]) -> tuple[list[Path], list[Path]]:
 def _last_year(
     sent: list[Path], past: Past, framework: Framework, institutions: Institutions, school_year: str
 ) -> dict[str, dict[str, Entry]] | None:
-    """Give what institutions said of themselves in the latest year before; None without one."""
+    """Give what was recognised of institutions in the latest year before; None without one."""
     earlier = {each.school_year: each for each in past.results if each.school_year < school_year}
     if earlier:
         ids = [*institutions.ids]
@@ -138,7 +138,7 @@ def _last_year(
     before: dict[str, dict[str, dict[str, Entry]]] = {}
     for source in sent:
         facts, _ = read_submissions(source, framework, institutions)
-        before |= {year: entries_of(facts, year) for year in facts.school_years}
+        before |= {year: entries_of(facts, year, "recognised") for year in facts.school_years}
     years = [year for year in before if year < school_year]
     return before[max(years)] if years else None
 

@@ -153,5 +153,5 @@ class RuleFiles:
             groups=tuple(self.groups.values()),
             conditions=conditions.conditions,
             flags=self.flags.flags if self.flags else (),
-            files_digest=self.digest,
+            digest=self.digest,
         )

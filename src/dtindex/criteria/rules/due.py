@@ -54,7 +54,8 @@ def as_of(framework: Framework, period: str) -> Framework:
         for each in plain.conditions
     )
     changed = _rebuilt(plain, groups=groups, conditions=conditions)
-    changed._period, changed._whole = period, plain
+    changed._period = period
+    changed.stand_for(plain)
     return changed
 
 

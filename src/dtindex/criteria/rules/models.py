@@ -414,7 +414,7 @@ class FrameworkHeader(InPeriods):
         return {name: policy for name, policy in policies.items() if policy is not None}
 
 
-class Framework(FrameworkHeader, Identified):
+class Framework(Identified, FrameworkHeader):
     """A whole index (bộ chỉ số): groups, facts, conditions, levels, and where each stands.
 
     Load one with :func:`dtindex.load_framework`; build one by hand only in tests.

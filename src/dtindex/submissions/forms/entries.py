@@ -1,5 +1,6 @@
 """Answers that were read, as entries to be written again: beside a form, or for reviewers."""
 
+from dtindex.criteria.rules.models import ASSESSMENTS
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.outcome.facts import AnswerState, Facts, decode
 
@@ -11,6 +12,7 @@ def entries_of(
 ) -> dict[str, dict[str, Entry]]:
     """Give the answers of one year and assessment, by institution and fact.
 
+    ``recognised`` takes what reviewers found where they looked, and else what was claimed.
     What is missing is left out. An answer that does not apply or was rejected has no value,
     and its texts stand as the reason.
 
@@ -28,6 +30,9 @@ def entries_of(
     >>> entries_of(facts, "2022-2023")["KT01"]["n_classes"].value
     12
     """
+    if assessment == "recognised":
+        own, found = (entries_of(facts, school_year, name) for name in ASSESSMENTS)
+        return {name: own.get(name, {}) | found.get(name, {}) for name in [*own, *found]}
     records = facts.records
     chosen = (records["school_year"] == school_year) & (records["assessment"] == assessment)
     texts = facts.evidence.groupby(["record", "fact_id"])["text"].agg("; ".join).to_dict()
