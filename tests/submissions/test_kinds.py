@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from dtindex.submissions.files.kinds.number_format import number_format
@@ -326,7 +327,6 @@ def test_a_bit_that_turned_costs_the_file_or_nothing(place, tmp_path, read):
 
 @pytest.mark.parametrize("word", ["#REF!", "#GETTING_DATA", "#SPILL!", "#N/A", "Err:502", "#NAME?"])
 def test_an_error_word_that_was_saved_as_text_is_an_error_still(word, read):
-    import pandas as pd
 
     frame = pd.DataFrame({"institution_id": ["A1"], "school_year": [YEAR], "n_terms": [word]})
     _, issues = read(frame)
@@ -364,3 +364,34 @@ def test_a_value_hidden_under_merged_cells_of_a_form_is_told_and_not_read(
     assert told == [("DT282", "7")]
     answered = facts.table.query("state == 'answered'")
     assert answered[["fact_id", "value"]].values.tolist() == [["n_classes", 9]]
+
+
+@pytest.mark.parametrize("kind", ["frame", "parquet"])
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        (pd.Series([True, False]), "DT230"),
+        (pd.Series([5, True], dtype=object), "DT230"),
+        (pd.Series([True, None], dtype="boolean"), "DT230"),
+        (pd.Series([5.0, float("inf")]), "DT230"),
+        (pd.Series([5.0, 1500000000.7]), "DT231"),
+        (pd.Series([5, -(2**63)]), "DT232"),
+        (pd.Series([5, 2**53 + 1]), "DT242"),
+        (pd.Series([5, 2**64 - 1], dtype="uint64"), "DT242"),
+    ],
+    ids=str,
+)
+def test_what_is_no_count_never_becomes_one(column, code, kind, read, tmp_path):
+    frame = pd.DataFrame({"institution_id": ["A1", "B2"], "school_year": YEAR, "n_classes": column})
+    source = frame
+    if kind == "parquet":
+        if column.dtype == object:
+            pytest.skip("a column of Parquet has one type")
+        source = tmp_path / "a.parquet"
+        frame.to_parquet(source)
+
+    facts, issues = read(source)
+
+    assert {issue.code for issue in issues if issue.fact_id} == {code}
+    taken = facts.table.query("fact_id == 'n_classes' and state == 'answered'")["value"].tolist()
+    assert taken in ([], [5])

@@ -84,6 +84,8 @@ class _Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | _ONE_THREAD,
+            # On Windows a program without a console would open one for it.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._watched = psutil.Process(self._popen.pid)
         self._replies: queue.SimpleQueue[object] = queue.SimpleQueue()
