@@ -73,8 +73,22 @@ def test_a_sound_province_is_scored_and_explained(run, province, sample, files):
     explained = run("explain", "MH0001", "--results", province / "results")
 
     assert (validated.code, scored.code, explained.code) == (0, 0, 0)
-    assert f"Năm học 2022-2023: đã tính điểm {len(sample.institutions)} cơ sở," in scored.out
+    assert f"Năm học 2022-2023: {len(sample.institutions)} cơ sở," in scored.out
     assert "(MH0001)" in explained.out
+
+
+def test_one_form_of_many_is_scored_and_the_others_are_not_assessed(run, province, sample, files):
+    only = sample.records[sample.records["institution_id"] == sample.institutions.iloc[0, 0]]
+    only.to_csv(province / "submissions/wide.csv", index=False, encoding="utf-8-sig")
+
+    scored = run("score", *files(province), "--out", province / "results")
+
+    index = pd.read_parquet(province / "results" / "index.parquet")
+    n = len(sample.institutions)
+    assert index["points"].notna().sum() == index["rank"].notna().sum() == 1
+    assert (index["standing"] == "not_sent").sum() == n - 1
+    assert f"{n} cơ sở, 1 cơ sở đã gửi phiếu, 1 cơ sở có số liệu để chấm" in scored.out
+    assert f"Chưa gửi phiếu: {n - 1} cơ sở" in scored.out
 
 
 def test_score_takes_the_school_year_that_is_asked_for(run, province, sample, files):

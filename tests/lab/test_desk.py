@@ -16,12 +16,15 @@ SitDown = Callable[[], Desk]
 
 
 def test_points_and_level_follow_every_answer(desk: Desk):
-    assert "<b>0,00</b>" in desk.summary.value
+    assert "<b>Chưa đánh giá</b>" in desk.summary.value
+    assert "phiếu chưa có số liệu nào để chấm" in desk.summary.value
+    assert "0,00" not in desk.summary.value
 
     desk.question("online_teaching_plan").answer.value = True
 
     assert "<b>2,00</b>" in desk.summary.value
-    assert "1.1.a: 2,00/2 điểm" in desk.question("online_teaching_plan").remarks.value
+    assert "Tạm tính 2,00/100 điểm, chưa xếp mức" in desk.summary.value
+    assert "(1.1.a): 2,00/2 điểm" in desk.question("online_teaching_plan").remarks.value
     assert "1/10" in desk.sections.titles[1]
 
 
@@ -36,7 +39,8 @@ def test_the_level_is_held_until_the_conditions_are_met(
     desk.question("security_measures").answer.value = False
 
     assert "<b>Mức 1</b>" in desk.summary.value
-    assert f"Đủ điểm cho mức {top}" in desk.summary.value
+    assert "Chưa đạt điều kiện An toàn thông tin (C4)." in desk.summary.value
+    assert f"Tính theo điểm là mức {top}." in desk.summary.value
     assert "Có biện pháp bảo đảm an toàn" in desk.details.value
     assert "Cách lên mức 2" in desk.details.value
     assert "từ Không lên Có" in desk.details.value
@@ -47,7 +51,7 @@ def test_what_is_wrong_is_said_at_once_in_the_words_of_the_validation(desk: Desk
 
     box.answer.value = "85%"
 
-    (problem,) = desk.standing.issues_by_fact["n_pupils"]
+    (problem,) = desk.live_score.issues_by_fact["n_pupils"]
     assert problem.problem("vi").replace('"', "&#34;") in box.remarks.value
     assert "1 lỗi" in desk.summary.value
     box.answer.value = "850"
@@ -79,7 +83,7 @@ def test_a_reason_makes_a_question_not_apply(desk: Desk):
 
     box.reason.value = "Trường không thu khoản nào"
 
-    assert "n_parents_cashless" in desk.standing.answered
+    assert "n_parents_cashless" in desk.live_score.answered
     box.answer.value = "5"
     assert "vừa có trả lời vừa có lý do" in box.remarks.value
     assert desk.question("n_teachers").reason is None

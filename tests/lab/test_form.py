@@ -10,7 +10,7 @@ from dtindex.errors import PublishError
 from dtindex.lab.draft import draft_path, keep_draft, read_draft
 from dtindex.lab.form import FormError
 from dtindex.lab.form_file import new_form, open_form, save_form
-from dtindex.lab.live_score import standing_of
+from dtindex.lab.live_score import live_score_of
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions
@@ -71,13 +71,13 @@ def test_a_form_on_the_screen_stands_as_the_department_will_read_it(
     form = open_form(form_path)
     for fact_id, entry in TYPED.items():
         form = form.with_entry(fact_id, entry)
-    standing = standing_of(form)
+    score = live_score_of(form)
 
     save_form(form)
 
     facts, issues = dti.read_submissions(form_path, framework, institutions)
-    assert standing.facts.digest == facts.digest
-    assert standing.issues.table["problem"].tolist() == issues.table["problem"].tolist()
+    assert score.facts.digest == facts.digest
+    assert score.issues.table["problem"].tolist() == issues.table["problem"].tolist()
 
 
 def test_a_workbook_that_somebody_changed_meanwhile_is_left_alone(form_path: Path, framework):

@@ -7,6 +7,7 @@ import pytest
 
 import dtindex as dti
 from dtindex.errors import ScoringError
+from partly_sent import mid_year
 
 TABLES = ("index", "groups", "criteria", "components", "conditions")
 
@@ -20,6 +21,32 @@ def result():
 def test_a_saved_result_opens_as_it_was(result, tmp_path, name):
     again = dti.load_result(dti.save_result(result, tmp_path))
     pd.testing.assert_frame_equal(getattr(again, name), getattr(result, name), check_dtype=False)
+
+
+def test_a_result_saved_before_standings_were_kept_still_opens(result, tmp_path):
+    dti.save_result(result, tmp_path)
+    path = tmp_path / "framework.json"
+    rules = json.loads(path.read_text("utf-8"))
+    del rules["provisional"]
+    for condition in rules["conditions"]:
+        del condition["short_vi"], condition["short_en"]
+    path.write_text(json.dumps(rules, ensure_ascii=False), "utf-8")
+    index = pd.read_parquet(tmp_path / "index.parquet")
+    old = index.drop(columns=["standing", "level_open", "answered_share"])
+    old.assign(steps=old["steps"].fillna(0).astype("int64")).to_parquet(tmp_path / "index.parquet")
+
+    again = dti.load_result(tmp_path)
+
+    assert again.index["points"].equals(result.index["points"])
+    assert again.index["standing"].equals(result.index["standing"])
+
+
+def test_standings_are_kept_in_every_saved_table(tmp_path):
+    dti.save_result(mid_year(12), tmp_path)
+    for name in TABLES:
+        standings = set(pd.read_parquet(tmp_path / f"{name}.parquet")["standing"])
+        assert {"not_sent", "blank", "complete"} <= standings
+    assert dti.load_result(tmp_path).index["points"].isna().sum() == 5
 
 
 def test_other_tools_read_the_tables_as_parquet(result, tmp_path):

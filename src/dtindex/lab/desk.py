@@ -10,7 +10,7 @@ from dtindex.errors import PublishError
 from dtindex.lab.draft import drop_draft, keep_draft, read_draft
 from dtindex.lab.form import Form
 from dtindex.lab.form_file import open_form, save_form
-from dtindex.lab.live_score import Standing, standing_of
+from dtindex.lab.live_score import LiveScore, live_score_of
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
 from dtindex.lab.question_box import QuestionBox
@@ -141,7 +141,7 @@ class Desk:
                 self._language,
                 self._take,
             )
-            box.show(self.standing)
+            box.show(self.live_score)
             self._boxes[question.fact.id] = box
         questions = self._asked[number].questions
         self.sections.children[number].children = [self._boxes[q.fact.id].view for q in questions]
@@ -159,25 +159,25 @@ class Desk:
 
     def _stand(self) -> None:
         """Score what is typed, and show it wherever it shows."""
-        self.standing: Standing = standing_of(self.form)
-        outlook = Outlook(self.standing, self._language)
+        self.live_score: LiveScore = live_score_of(self.form)
+        outlook = Outlook(self.live_score, self._language)
         self.summary.value = outlook.summary()
         self.details.value = outlook.details()
         self.sections.titles = [self._title(number) for number in range(len(self._asked))]
         for box in self._boxes.values():
-            box.show(self.standing)
+            box.show(self.live_score)
 
     def _title(self, number: int) -> str:
         section = self._asked[number]
         fact_ids = [question.fact.id for question in section.questions]
-        answered = sum(fact_id in self.standing.answered for fact_id in fact_ids)
+        answered = sum(fact_id in self.live_score.answered for fact_id in fact_ids)
         title = self._t("lab.section", title=section.title, n=answered, of=len(fact_ids))
-        issues = self.standing.issues_by_fact
+        issues = self.live_score.issues_by_fact
         wrong = sum(one.severity == "error" for i in fact_ids for one in issues.get(i, ()))
         return self._t("lab.section_wrong", title=title, n=wrong) if wrong else title
 
     def _say_saved(self, file: str) -> None:
-        wrong = self.standing.issues.count("error")
+        wrong = self.live_score.issues.count("error")
         if wrong:
             self._say("warning", "lab.saved_with_errors", file=file, n=wrong)
         else:

@@ -18,11 +18,11 @@ from dtindex.submissions.intake.validate import validate
 from dtindex.submissions.outcome.facts import AnswerState, Facts
 from dtindex.submissions.outcome.issues import Issue, Issues
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["LiveScore", "live_score_of"]
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class LiveScore:
     """What the department would read and score if the form were sent as it is now."""
 
     form: Form
@@ -52,7 +52,7 @@ class Standing:
         return improver.improve(self.form.institutions.ids[0], most_plans=1)
 
 
-def standing_of(form: Form) -> Standing:
+def live_score_of(form: Form) -> LiveScore:
     """Read and score a form as the department will, from what is typed and not yet saved."""
     typed = TypedForm(
         file="",
@@ -81,4 +81,4 @@ def standing_of(form: Form) -> Standing:
         school_year=form.school_year,
         assessment=form.assessment,
     )
-    return Standing(form, facts, Issues.of([*cell_problems, *problems]), result)
+    return LiveScore(form, facts, Issues.of([*cell_problems, *problems]), result)

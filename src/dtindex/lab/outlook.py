@@ -1,14 +1,17 @@
-"""A standing in words and points, ready for a template: summary, groups, conditions, the way."""
+"""A live score in words and points, ready for a template: summary, groups, conditions, the way."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dtindex.analysis.improving.plans import Improvement
 from dtindex.catalogue import Language, catalogue
-from dtindex.lab.live_score import Standing
+from dtindex.criteria.told.words import name_of
+from dtindex.lab.live_score import LiveScore
 from dtindex.lab.page import render
+from dtindex.scorecards.groundwork.level_marks import LevelMarks
 from dtindex.scorecards.groundwork.wording import Wording
-from dtindex.scoring.scores import NO_LEVEL, ConditionState
+from dtindex.scoring.headline import Headline
+from dtindex.scoring.scores import ConditionState
 from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["Outlook"]
@@ -29,33 +32,31 @@ class _Bar:
 
 
 class Outlook:
-    """Shows a standing in one language."""
+    """Shows a live score in one language."""
 
-    def __init__(self, standing: Standing, language: Language) -> None:
-        self._standing = standing
+    def __init__(self, score: LiveScore, language: Language) -> None:
+        self._score = score
         self._language = language
         self._t = catalogue(language)
-        self._framework = standing.form.framework
-        self._scores = standing.result.scores
+        self._framework = score.form.framework
+        self._scores = score.result.scores
         self._wording = Wording(self._framework, language)
 
     def summary(self) -> str:
         """Give level, points and their range, in two or three lines."""
-        levels, index = self._scores.levels, self._scores.index
-        level, highest = int(levels.level[0]), int(levels.highest[0])
-        held = level != NO_LEVEL and int(levels.by_points[0]) > level
+        result = self._score.result
+        marks, level = LevelMarks(result, self._wording), int(self._scores.levels.level[0])
+        mark, is_firm = marks.of(0), marks.is_firm(0)
+        is_assessed = bool(self._scores.assessed[0])
+        points = self._wording.points(int(self._scores.index.points[0]))
         return render(
             "summary.html.j2",
             self._t,
-            level=level,
-            n_levels=len(self._framework.level_rule.levels),
-            title="" if level == NO_LEVEL else self._wording.level_title(level),
-            points=self._wording.points(int(index.points[0])),
+            mark=mark if is_assessed else self._wording.no_level("not_assessed"),
+            title=self._wording.level_title(level) if is_firm else "",
+            points=points if is_assessed else "–",
             maximum=self._t.number(self._framework.max_points),
-            highest_points=self._wording.points(int(index.highest[0])),
-            highest_level=highest,
-            is_firm=int(index.highest[0]) == int(index.points[0]) and highest == level,
-            held_level=int(levels.by_points[0]) if held else None,
+            verdict=Headline.of(result, 0, self._t).verdict(self._t),
             **self._progress(),
         )
 
@@ -70,11 +71,11 @@ class Outlook:
                 if group.counted
             ],
             conditions=self._open_conditions(),
-            way=self._way(self._standing.way(self._language)),
+            way=self._way(self._score.way(self._language)),
         )
 
     def component_points(self, component_ids: tuple[str, ...]) -> list[str]:
-        """Say what components earn, those that are answered: ``1.1.b: 2,5/4 điểm``."""
+        """Say what components earn, those that are answered, by name."""
         places = {component.id: i for i, component in enumerate(self._framework.components)}
         said = []
         for component_id in component_ids:
@@ -84,19 +85,18 @@ class Outlook:
             if self._scores.component_states[0, column] == AnswerState.ANSWERED:
                 earned = self._wording.points(int(self._scores.component.points[0, column]))
                 full = self._wording.maximum(int(self._scores.component_max[0, column]))
-                said.append(
-                    self._t("lab.component_points", id=component_id, points=earned, max=full)
-                )
+                name = name_of(self._framework.components[column], self._t)
+                said.append(self._t("lab.component_points", name=name, points=earned, max=full))
         return said
 
     def _progress(self) -> dict[str, int]:
-        sections = self._standing.form.sections(self._language)
+        sections = self._score.form.sections(self._language)
         asked = [question.fact.id for section in sections for question in section.questions]
         return {
             "n_asked": len(asked),
-            "n_answered": sum(fact_id in self._standing.answered for fact_id in asked),
-            "n_errors": self._standing.issues.count("error"),
-            "n_warnings": self._standing.issues.count("warning"),
+            "n_answered": sum(fact_id in self._score.answered for fact_id in asked),
+            "n_errors": self._score.issues.count("error"),
+            "n_warnings": self._score.issues.count("warning"),
         }
 
     def _bar(self, column: int) -> _Bar:
@@ -104,9 +104,10 @@ class Outlook:
         full = self._wording.steps(group.max_points)
         points = int(self._scores.group.points[0, column])
         highest = int(self._scores.group.highest[0, column])
+        is_assessed = self._scores.group_assessed[0, column]
         return _Bar(
             title=self._t.of(group, "short"),
-            points=self._wording.points(points),
+            points=self._wording.points(points) if is_assessed else "–",
             maximum=self._wording.maximum(full),
             width=100 * points / full,
             width_highest=100 * highest / full,

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
-from dtindex.lab.live_score import Standing
+from dtindex.lab.live_score import LiveScore
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
 from dtindex.submissions.cells.answers import Answer, understand, written
@@ -67,13 +67,11 @@ class QuestionBox:
         if self.reason is not None:
             self.reason.observe(self._reasoned, "value")
 
-    def show(self, standing: Standing) -> None:
+    def show(self, score: LiveScore) -> None:
         """Say beneath the question what is wrong with its answer, and what it earns."""
-        outlook = Outlook(standing, self._language)
-        issues = standing.issues_by_fact.get(self.fact.id, ())
-        points = (
-            outlook.component_points(self._used_by) if self.fact.id in standing.answered else []
-        )
+        outlook = Outlook(score, self._language)
+        issues = score.issues_by_fact.get(self.fact.id, ())
+        points = outlook.component_points(self._used_by) if self.fact.id in score.answered else []
         t = catalogue(self._language)
         self.remarks.value = render("remarks.html.j2", t, issues=issues, points=points)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from dtindex.cli.exits import SOMETHING_LOST
@@ -20,6 +21,8 @@ from dtindex.cli.problems import choices_file, read_year, say_problems
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
+from dtindex.scorecards.groundwork.tallies import Tallies
+from dtindex.scorecards.sections.level_counts import OUTSIDE
 from dtindex.scoring.answers import AssessmentName
 from dtindex.scoring.explain import explain as explain_points
 from dtindex.scoring.result import ScoreResult
@@ -66,7 +69,7 @@ def score(
     read = [each for each in (submissions, institutions, chosen) if each is not None]
     note_scores(out, read, result, issues, past)
     voice.say("cli.score.saved", path=out)
-    if issues.has_errors or not _n_sent(result):
+    if issues.has_errors or not result.scores.assessed.any():
         raise typer.Exit(SOMETHING_LOST)
 
 
@@ -83,23 +86,26 @@ def explain(
 
 
 def say_levels(result: ScoreResult, voice: Voice) -> None:
-    """Say how many institutions sent anything, and how many reach each level."""
+    """Say how many institutions sent anything, how many reach each level, and who has none."""
     t = voice.t
-    reached = result.index["level"]
+    tally = Tallies(result, np.arange(len(result.institutions))).levels("")
     voice.say(
         "cli.scored",
         school_year=result.school_year,
-        n=t.number(len(reached)),
-        sent=t.number(_n_sent(result)),
+        n=t.number(tally.n),
+        sent=t.number(tally.n - tally.not_sent),
+        assessed=t.number(tally.assessed),
     )
-    for level in result.framework.level_rule.levels:
-        n = t.number(int((reached == level.level).sum()))
-        voice.say("cli.level", level=level.level, title=t.of(level, "title"), n=n)
-
-
-def _n_sent(result: ScoreResult) -> int:
-    """Count the institutions that sent anything in the year that was scored."""
-    records = result.facts.records
-    return int(
-        records.loc[records["school_year"] == result.school_year, "institution_id"].nunique()
-    )
+    levels = result.framework.level_rule.levels
+    counts = zip(levels, tally.at_level.tolist(), tally.provisional.tolist(), strict=True)
+    for level, n, provisional in counts:
+        said = {"level": level.level, "title": t.of(level, "title"), "n": t.number(n)}
+        if provisional:
+            firm, so_far = t.number(n - provisional), t.number(provisional)
+            voice.say("cli.level_provisional", firm=firm, provisional=so_far, **said)
+        else:
+            voice.say("cli.level", **said)
+    for name in OUTSIDE:
+        if n := getattr(tally, name):
+            reason = t(f"scorecards.counted_{name}")
+            voice.say("cli.without_level", reason=reason, n=t.number(n))

@@ -111,6 +111,7 @@ def _policies(background: Background) -> tuple[Policy, ...]:
         framework.level_rule,
         framework.unmet_condition,
         framework.missing,
+        *([framework.provisional] if framework.provisional else []),
         framework.not_applicable,
         framework.verification,
         framework.comparison,
