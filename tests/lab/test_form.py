@@ -179,3 +179,14 @@ def test_a_write_that_fails_leaves_what_stood_there(form_path: Path, monkeypatch
 
     assert form_path.read_bytes() == before
     assert [path.name for path in form_path.parent.iterdir()] == [form_path.name]
+
+
+def test_a_form_keeps_its_deadline_and_where_it_is_sent(framework, tmp_path):
+    institution = {"institution_id": "A1", "name": "Trường A", "stages": "primary"}
+    day = datetime.date(2022, 12, 15)
+    for name, told in {"a": {"deadline": day, "send_to": "Phòng GDĐT"}, "b": {}}.items():
+        path = tmp_path / f"{name}.xlsx"
+        write_form(path, framework, institution, "2022-2023", **told)
+        form = save_form(open_form(path, [framework]))
+        again = open_form(form.path, [framework])
+        assert (again.deadline, again.send_to) == ((day, "Phòng GDĐT") if told else (None, ""))

@@ -16,6 +16,7 @@ from dtindex.publishing.decision.annex import SORTS, annex
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.score import score
 from partly_sent import mid_year, with_answers, without_forms
+from spreadsheets import applied, cut_rows, needs_libreoffice
 
 AS_OF = datetime.date(2023, 6, 20)
 TITLE = "KẾT QUẢ CÔNG NHẬN MỨC ĐỘ CHUYỂN ĐỔI SỐ CỦA CÁC CƠ SỞ GIÁO DỤC"
@@ -258,3 +259,8 @@ def test_the_same_result_gives_the_same_bytes(province, tmp_path):
         "decision-2022-2023.xlsx",
     }
     assert openpyxl.load_workbook(io.BytesIO(first[0])).properties.title
+
+
+@applied(needs_libreoffice)
+def test_no_row_of_the_annex_is_lower_than_its_words_need(written, tmp_path):
+    assert cut_rows(written[0], tmp_path) == {}

@@ -14,6 +14,7 @@ from dtindex.criteria.load import load_framework
 from dtindex.submissions.cells.answers import is_filler
 from dtindex.submissions.cells.personal import has_personal_data
 from dtindex.submissions.forms.cells import Entry
+from dtindex.submissions.forms.entries import entries_of
 from dtindex.submissions.forms.sections import form_sections
 from dtindex.submissions.forms.write import write_form, write_forms
 from dtindex.submissions.institutions import read_institutions
@@ -416,3 +417,20 @@ def test_a_count_is_typed_into_a_cell_without_a_format_so_that_a_percent_sign_su
             cell = rows[fact.id][answer]
             assert cell.number_format == "General"
             assert formats[cell.coordinate].startswith("#,##0")
+
+
+def test_last_years_answer_is_the_one_that_was_recognised(framework, read):
+    sent = pd.DataFrame(
+        {
+            "institution_id": ["A1", "A1"],
+            "school_year": ["2022-2023", "2022-2023"],
+            "assessment": ["self", "external"],
+            "n_classes": [12, 10],
+            "n_terms": [2, None],
+        }
+    )
+    facts, _ = read(sent)
+
+    entries = entries_of(facts, "2022-2023", "recognised")["A1"]
+
+    assert (entries["n_classes"].value, entries["n_terms"].value) == (10, 2)

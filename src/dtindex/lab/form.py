@@ -1,5 +1,6 @@
 """A form of one institution: whose it is, and every answer as it was typed."""
 
+import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -48,6 +49,8 @@ class Form:
         SHA-256 of the workbook when it was read.
     holds_more : bool
         Whether the workbook holds other sheets, which the form does not carry.
+    deadline, send_to
+        Until when it is to be sent, and where, as the workbook says.
     """
 
     path: Path
@@ -61,6 +64,8 @@ class Form:
     columns: Mapping[str, int]
     digest: str
     holds_more: bool = False
+    deadline: datetime.date | None = None
+    send_to: str = ""
 
     @cached_property
     def institution(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from dtindex.submissions.cells.keys import assessment_meant, school_year_meant
 from dtindex.submissions.files.tables import read_file
 from dtindex.submissions.files.workbook import Cell, Grid
 from dtindex.submissions.forms.cells import Entry
-from dtindex.submissions.forms.layout import FRAMEWORK
+from dtindex.submissions.forms.layout import DIGEST, FRAMEWORK
 from dtindex.submissions.forms.write import write_form
 from dtindex.submissions.institutions import Institutions, InstitutionsError, read_institutions
 from dtindex.submissions.intake.form import TypedForm, read_form
@@ -131,6 +131,8 @@ def _write(form: Form, path: Path, language: Language) -> Form:
         answers={i: _as_meant(facts[i], entry) for i, entry in form.entries.items()},
         previous=form.previous,
         assessment=form.assessment,
+        deadline=form.deadline,
+        send_to=form.send_to,
         language=language,
     )
     now = open_form(path, [form.framework])
@@ -179,6 +181,7 @@ def _form(path: Path, grid: Grid, typed: TypedForm, framework: Framework, digest
         )
         for fact_id, (cell, _, _) in typed.answers.items()
     }
+    deadline, send_to = _sending(grid, typed)
     return Form(
         path=path,
         framework=framework,
@@ -190,6 +193,30 @@ def _form(path: Path, grid: Grid, typed: TypedForm, framework: Framework, digest
         cells={fact_id: (row, column) for fact_id, (_, row, column) in typed.answers.items()},
         columns=typed.columns,
         digest=digest,
+        deadline=deadline,
+        send_to=send_to,
+    )
+
+
+def _sending(grid: Grid, typed: TypedForm) -> tuple[datetime.date | None, str]:
+    """Read until when a form is to be sent, and where; dots to write on are nothing."""
+    marked = (
+        cells
+        for cells in grid.rows
+        if any(isinstance(cell, str) and cell.startswith(DIGEST) for cell in cells)
+    )
+    cells = next(marked, [])
+
+    def under(role: str) -> Cell:
+        column = typed.columns.get(role, -1)
+        return cells[column] if 0 <= column < len(cells) else None
+
+    day = under("label")
+    deadline = day.date() if isinstance(day, datetime.datetime) else day
+    place = written(under("answer"))
+    return (
+        deadline if isinstance(deadline, datetime.date) else None,
+        place if place.strip("… ") else "",
     )
 
 

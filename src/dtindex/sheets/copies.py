@@ -15,11 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from dtindex.disk import write_whole
+from dtindex.sheets.heights import BESIDE_TEXT
 from dtindex.sheets.looks import Look
 from dtindex.sheets.pages import A4, Margins
 from dtindex.sheets.widths import TIMES
 
-__all__ = ["dress", "fit_copy_to_a4", "save_undated", "solid"]
+__all__ = ["dress", "fit_copy_to_a4", "save_undated", "solid", "stored_width"]
 
 _ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
 _UNDATED = datetime.datetime(*_ZIP_BEGINS)  # noqa: DTZ001, a workbook knows no time zones
@@ -57,6 +58,17 @@ def solid(colour: str) -> PatternFill:
 
 def _argb(colour: str) -> str:
     return f"FF{colour.removeprefix('#')}"
+
+
+def stored_width(characters: float) -> float:
+    """Give the width of a column as a file holds it: with the room that stands beside the text.
+
+    Examples
+    --------
+    >>> round(stored_width(10), 2)
+    10.71
+    """
+    return characters + BESIDE_TEXT
 
 
 def fit_copy_to_a4(sheet: Worksheet, *, headings: int) -> None:

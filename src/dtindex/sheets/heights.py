@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dtindex.sheets.looks import Look
 from dtindex.sheets.widths import lines_of, points_of
 
-__all__ = ["merged_width", "row_height"]
+__all__ = ["BESIDE_TEXT", "merged_width", "row_height"]
 
 _LEADING, _AIR, _LOWEST = 1.3, 5.0, 20.0
 _HIGHEST = 409.0
@@ -15,7 +15,7 @@ _SURE = 0.96
 """Screens and printers round the places of letters, each in its own way."""
 
 _INDENT = 9.0
-_BESIDE_TEXT = 5 / 7
+BESIDE_TEXT = 5 / 7
 """What a column is wider than its text, in characters; merged columns keep it but once."""
 
 
@@ -58,4 +58,4 @@ def merged_width(widths: Sequence[float]) -> float:
     >>> round(merged_width([10, 10]), 2)
     20.71
     """
-    return sum(widths) + _BESIDE_TEXT * (len(widths) - 1)
+    return sum(widths) + BESIDE_TEXT * (len(widths) - 1)

@@ -1,7 +1,7 @@
 """How wide words are in the typefaces of our workbooks, letter by letter."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 __all__ = ["CALIBRI", "TIMES", "lines_of", "points_of", "width_of"]
@@ -35,6 +35,7 @@ def width_of(
     return sum(widths.get(letter, widest) for letter in text) * size
 
 
+@lru_cache(maxsize=1 << 14)  # what is asked of one institution is asked of hundreds
 def lines_of(
     text: str,
     width: float,

@@ -10,14 +10,15 @@ from dtindex.scorecards.groundwork import about
 from dtindex.scorecards.groundwork.tallies import LevelTally
 from dtindex.scorecards.sections.level_counts import counts_of, level_columns
 from dtindex.sheets import looks
-from dtindex.sheets.heights import row_height
+from dtindex.sheets.heights import merged_width, row_height
 from dtindex.sheets.looks import Look, Looks
 from dtindex.sheets.pages import Margins, fit_to_a4
 from dtindex.sheets.workbooks import undated_workbook
 
 __all__ = ["annex_workbook"]
 
-_NAME_WIDTH, _NOTE_WIDTH = 40, 44
+_NAME_WIDTH, _NOTE_WIDTH, _LEVEL_WIDTH = 40, 44, 10
+_AREA_WIDTH, _TALLY_WIDTH = 44, 14
 _ROW = 15.0
 _CELL = Look(border=looks.INK, wrap=True)
 _TEXT = _CELL.but(indent=1)
@@ -53,9 +54,12 @@ class _Looks:
         points = f"{locale}{looks.decimals(len(decimals))}"
         plain, cell = Look(), _CELL
         formats = Looks(workbook)
+        self._look_of: dict[Any, Look] = {}
 
         def made(look: Look, **more: Any) -> Any:
-            return formats(look.but(**more))
+            made_of = look.but(**more)
+            self._look_of[formats(made_of)] = made_of
+            return formats(made_of)
 
         count = f"{locale}{looks.WHOLE}"
         self.issuer = made(plain, bold=True, across="center", wrap=True)
@@ -74,6 +78,10 @@ class _Looks:
         self.bold_text = made(cell, bold=True, indent=1)
         self.bold_count = made(cell, number_format=count, across="center", bold=True)
         self.note = made(plain, size=10, wrap=True)
+
+    def look_of(self, made: Any) -> Look:
+        """Give the look that a format was made of."""
+        return self._look_of[made]
 
 
 class _ListSheet:
@@ -95,21 +103,24 @@ class _ListSheet:
         fit_to_a4(sheet, margins=Margins(left=0.6, right=0.5, top=0.6, bottom=0.6))
         sheet.hide_gridlines(2)
         sheet.set_footer("&C&P/&N")
-        sheet.set_column(0, 0, 6)
-        sheet.set_column(1, 1, _NAME_WIDTH)
-        sheet.set_column(self._first_group, self._total, 12)
-        sheet.set_column(self._total + 1, self._total + 2, 10)
-        sheet.set_column(self._last, self._last, _NOTE_WIDTH)
+        for column, width in enumerate(self._widths):
+            sheet.set_column(column, column, width)
         self._write_head(attached)
         self._write_titles()
         self._write_rows()
         self._write_notes()
 
-    def _merged(self, text: str, look: Any, height: float | None = None) -> None:
+    def _merged(self, text: str, look: Any) -> None:
+        """Write a text over all columns, in a row as high as it needs."""
         self._sheet.merge_range(self._line, 0, self._line, self._last, text, look)
-        if height is not None:
-            self._sheet.set_row(self._line, height)
+        shown = [(text, merged_width(self._widths), self._looks.look_of(look))]
+        self._sheet.set_row(self._line, row_height(shown, lowest=_ROW))
         self._line += 1
+
+    @property
+    def _widths(self) -> list[float]:
+        groups = self._total - self._first_group + 1
+        return [6, _NAME_WIDTH, *[12] * groups, _LEVEL_WIDTH, 10, _NOTE_WIDTH]
 
     def _write_head(self, attached: str) -> None:
         t, background = self._t, self._annex.background
@@ -124,15 +135,15 @@ class _ListSheet:
             self._line += 1
         self._line += 1
         # Nghị định 30/2020/NĐ-CP, Phụ lục I: “Phụ lục” in small letters, its title in capitals.
-        self._merged(t("decision.annex"), self._looks.title, 22)
-        self._merged(t("decision.title").upper(), self._looks.title, 22)
+        self._merged(t("decision.annex"), self._looks.title)
+        self._merged(t("decision.title").upper(), self._looks.title)
         year = t("scorecards.school_year", year=background.result.school_year)
         self._merged(year, self._looks.line)
         self._merged(attached, self._looks.line)
         for warning in about.warnings(background):
             words = warning.content if isinstance(warning.content, tuple) else (warning.content,)
             text = "".join(w if isinstance(w, str) else getattr(w, "text", "") for w in words)
-            self._merged(text, self._looks.warning, 30)
+            self._merged(text, self._looks.warning)
         self._line += 1
 
     def _write_titles(self) -> None:
@@ -171,6 +182,7 @@ class _ListSheet:
     def _write_row(self, number: int, row: AnnexRow) -> None:
         sheet, looks, line = self._sheet, self._looks, self._line
         wrapped = [(row.name, _NAME_WIDTH, _TEXT), (row.note, _NOTE_WIDTH, _TEXT)]
+        wrapped.append((row.level_words, _LEVEL_WIDTH, _CELL))
         sheet.set_row(line, row_height(wrapped, lowest=_ROW))
         sheet.write_number(line, 0, number, looks.count)
         sheet.write_string(line, 1, row.name, looks.text)
@@ -209,8 +221,8 @@ class _TotalsSheet:
         """Write the whole sheet."""
         fit_to_a4(self._sheet)
         self._sheet.hide_gridlines(2)
-        self._sheet.set_column(0, 0, 44)
-        self._sheet.set_column(1, 10, 14)
+        self._sheet.set_column(0, 0, _AREA_WIDTH)
+        self._sheet.set_column(1, 10, _TALLY_WIDTH)
         for name, tallies in (
             (self._annex.area_kind, self._annex.by_area),
             ("stage", self._annex.by_stage),
@@ -236,6 +248,12 @@ class _TotalsSheet:
             t("scorecards.median"),
         )
         sheet.write_row(self._line + 1, 0, titles, self._looks.head)
+        title, head = (self._looks.look_of(made) for made in (self._looks.title, self._looks.head))
+        widths = [_AREA_WIDTH, *[_TALLY_WIDTH] * (len(titles) - 1)]
+        shown = [(t(f"decision.by_{name}"), merged_width(widths), title)]
+        sheet.set_row(self._line, row_height(shown, lowest=_ROW))
+        cells = [(text, width, head) for text, width in zip(titles, widths, strict=True)]
+        sheet.set_row(self._line + 1, row_height(cells, lowest=_ROW))
         self._line += 2
         for tally in tallies:
             self._write_tally(tally, self._looks.text, self._looks.count, self._looks.points)

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.sheets import looks
-from dtindex.sheets.copies import dress, fit_copy_to_a4
+from dtindex.sheets.copies import dress, fit_copy_to_a4, stored_width
 from dtindex.sheets.heights import row_height
 from dtindex.submissions.files.own_sheets import OWN_SHEET
 from dtindex.submissions.outcome.issues import Issue
@@ -74,6 +74,7 @@ def add_problem_sheet(
     counts = {"errors": t.number(errors), "warnings": t.number(len(problems) - errors)}
     title = write_text(sheet, _TITLE, 2, t("marking.title", **counts))
     dress(title, looks.TITLE.but(across="left"))
+    sheet.row_dimensions[_TITLE].height = row_height([("", 1, looks.TITLE)])
     guide = write_text(sheet, _GUIDE, 2, t("marking.guide"))
     dress(guide, looks.GUIDE_LINE)
     if not is_whole:
@@ -82,7 +83,7 @@ def add_problem_sheet(
     for column, name in enumerate(_COLUMNS, start=2):
         head = write_text(sheet, _HEAD, column, t(f"marking.{name}"))
         dress(head, looks.HEADING)
-        sheet.column_dimensions[head.column_letter].width = _COLUMNS[name]
+        sheet.column_dimensions[head.column_letter].width = stored_width(_COLUMNS[name])
     for row, problem in enumerate(problems, start=_HEAD + 1):
         _write_problem(sheet, row, problem, sheets, language)
     _set_page(book, sheet)
