@@ -20,7 +20,7 @@ from dtindex.criteria.rules.kinds import (
 from dtindex.criteria.rules.models import Component, Framework
 from dtindex.scoring.rules import in_steps
 
-__all__ = ["turning_values"]
+__all__ = ["Case", "turning_values", "turns_of"]
 
 IntArray = NDArray[np.int64]
 
@@ -65,12 +65,14 @@ def turning_values(
     ... )
     array([1, 2, 3, 4])
     """
-    turns = _turns(component.rule, _Case(framework, component, fact_id, values, school_year))
+    turns = turns_of(component.rule, Case(framework, component, fact_id, values, school_year))
     return np.broadcast_to(turns, (len(values), turns.shape[-1]))
 
 
 @dataclass(frozen=True, eq=False)
-class _Case:
+class Case:
+    """A component, the fact of it to change, and the answers to its other facts."""
+
     framework: Framework
     component: Component
     fact_id: str
@@ -82,50 +84,52 @@ class _Case:
         return int(10 ** self.framework.fact[fact_id].decimals)
 
     def column(self, fact_id: str) -> IntArray:
+        """Pick the answers to one fact, shape (n_institutions, 1)."""
         return self.values[:, [self.framework.fact_index[fact_id]]]
 
 
 @singledispatch
-def _turns(rule: object, case: _Case) -> IntArray:
+def turns_of(rule: object, case: Case) -> IntArray:
+    """List where points turn by one kind of rule; each kind registers its own."""
     raise TypeError(f"no turning values for {type(rule).__name__}")
 
 
-@_turns.register
-def _yes_no(rule: YesNoRule, case: _Case) -> IntArray:
+@turns_of.register
+def _yes_no(rule: YesNoRule, case: Case) -> IntArray:
     return np.array([0, 1])
 
 
-@_turns.register
-def _choice(rule: ChoiceRule, case: _Case) -> IntArray:
+@turns_of.register
+def _choice(rule: ChoiceRule, case: Case) -> IntArray:
     return np.arange(len(case.framework.fact[rule.fact].options))
 
 
-@_turns.register
-def _on_time(rule: OnTimeRule, case: _Case) -> IntArray:
+@turns_of.register
+def _on_time(rule: OnTimeRule, case: Case) -> IntArray:
     deadline = rule.deadlines.get(case.school_year)
     return np.array([_NEVER if deadline is None else deadline.toordinal()])
 
 
-@_turns.register
-def _entered(rule: EnteredRule, case: _Case) -> IntArray:
+@turns_of.register
+def _entered(rule: EnteredRule, case: Case) -> IntArray:
     scale = case.scale(rule.fact)
     return np.arange(0, int(case.component.max_points * scale) + 1, max(1, int(rule.step * scale)))
 
 
-@_turns.register
-def _count(rule: CountRule, case: _Case) -> IntArray:
+@turns_of.register
+def _count(rule: CountRule, case: Case) -> IntArray:
     return _half_steps(case, Fraction(rule.target) * case.scale(rule.fact), np.array([[1]]))
 
 
-@_turns.register
-def _ratio(rule: RatioRule, case: _Case) -> IntArray:
+@turns_of.register
+def _ratio(rule: RatioRule, case: Case) -> IntArray:
     if case.fact_id != rule.numerator:
         return np.array([_NEVER])
     scale = Fraction(case.scale(rule.numerator), case.scale(rule.denominator))
     return _half_steps(case, Fraction(rule.target) * scale, case.column(rule.denominator))
 
 
-def _half_steps(case: _Case, whole: Fraction, times: IntArray) -> IntArray:
+def _half_steps(case: Case, whole: Fraction, times: IntArray) -> IntArray:
     """Find the least numerators that round to 1, 2 … steps; ``whole * times`` earns all of them."""
     steps = in_steps(case.component.max_points, case.framework)
     halves = 2 * np.arange(1, steps + 1) - 1
@@ -139,8 +143,8 @@ def _floor(one: IntArray, other: IntArray, divisor: int) -> IntArray:
     return np.asarray(one.astype(object) * other // divisor, dtype=np.int64)
 
 
-@_turns.register
-def _bands(rule: BandsRule, case: _Case) -> IntArray:
+@turns_of.register
+def _bands(rule: BandsRule, case: Case) -> IntArray:
     edges = [Fraction(band.interval.low) for band in rule.bands if band.interval.low]
     scale = Fraction(case.scale(rule.numerator))
     other = np.array([[1]])

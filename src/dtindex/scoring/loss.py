@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import singledispatch
 
 from dtindex.catalogue import Catalogue, Language, catalogue
 from dtindex.criteria.rules.kinds import (
@@ -20,7 +21,7 @@ from dtindex.criteria.rules.kinds import (
 from dtindex.criteria.rules.models import Component, Fact, Framework
 from dtindex.submissions.outcome.facts import AnswerState, Value
 
-__all__ = ["Loss", "value_in_words"]
+__all__ = ["Loss", "lost_by", "value_in_words"]
 
 
 def value_in_words(fact: Fact, value: Value, language: Language = "vi") -> str:
@@ -74,91 +75,104 @@ class Loss:
             return t(
                 "scoring.lost_rejected_why" if reasons else "scoring.lost_rejected", reason=reasons
             )
-        match self.component.rule:
-            case YesNoRule():
-                return t("scoring.lost_no")
-            case ChoiceRule() as rule:
-                return self._choice(rule, t)
-            case RatioRule() as rule:
-                return self._ratio(rule, t)
-            case CountRule() as rule:
-                return self._count(rule, t)
-            case BandsRule() as rule:
-                return self._bands(rule, t)
-            case OnTimeRule() as rule:
-                return self._late(rule, t)
-            case EnteredRule():
-                return t("scoring.lost_entered")
+        return lost_by(self.component.rule, self, t)
 
-    def _number(self, fact_id: str) -> Fraction:
+    def number(self, fact_id: str) -> Fraction:
+        """Give the answer to a fact that is a number."""
         value = self.values[fact_id]
         assert isinstance(value, int | Decimal)  # facts of these rules are numbers
         return Fraction(value)
 
-    def _fact(self, fact_id: str) -> Fact:
+    def fact(self, fact_id: str) -> Fact:
+        """Give one of the facts."""
         return self.framework.fact[fact_id]
 
-    def _choice(self, rule: ChoiceRule, t: Catalogue) -> str:
-        fact = self._fact(rule.fact)
-        best = max(fact.options, key=lambda option: rule.points[option.id])
-        chosen = self.values[rule.fact]
-        assert chosen is not None
-        return t(
-            "scoring.lost_choice",
-            chosen=value_in_words(fact, chosen, t.language),
-            best=t.of(best, "label"),
-        )
 
-    def _ratio(self, rule: RatioRule, t: Catalogue) -> str:
-        numerator, denominator = self._number(rule.numerator), self._number(rule.denominator)
+@singledispatch
+def lost_by(rule: object, loss: Loss, t: Catalogue) -> str:
+    """Say why points were lost by one kind of rule; each kind registers its words."""
+    raise TypeError(f"no words for what {type(rule).__name__} loses")
+
+
+@lost_by.register
+def _no(rule: YesNoRule, loss: Loss, t: Catalogue) -> str:
+    return t("scoring.lost_no")
+
+
+@lost_by.register
+def _typed(rule: EnteredRule, loss: Loss, t: Catalogue) -> str:
+    return t("scoring.lost_entered")
+
+
+@lost_by.register
+def _choice(rule: ChoiceRule, loss: Loss, t: Catalogue) -> str:
+    fact = loss.fact(rule.fact)
+    best = max(fact.options, key=lambda option: rule.points[option.id])
+    chosen = loss.values[rule.fact]
+    assert chosen is not None
+    return t(
+        "scoring.lost_choice",
+        chosen=value_in_words(fact, chosen, t.language),
+        best=t.of(best, "label"),
+    )
+
+
+@lost_by.register
+def _ratio(rule: RatioRule, loss: Loss, t: Catalogue) -> str:
+    numerator, denominator = loss.number(rule.numerator), loss.number(rule.denominator)
+    if denominator == 0:
+        return t("scoring.lost_nothing_to_measure", fact=t.of(loss.fact(rule.denominator), "label"))
+    unit = Fraction(1, 10 ** loss.fact(rule.numerator).decimals)
+    wanted = math.ceil(Fraction(rule.target) * denominator / unit) * unit
+    said = {
+        "reached": t.number(numerator),
+        "out_of": t.number(denominator),
+        "short": _with_unit(loss.fact(rule.numerator), _decimal(wanted - numerator), t),
+    }
+    if rule.target == 1:
+        return t("scoring.lost_share", share=t.percent(numerator / denominator), **said)
+    ratio = t.number(numerator / denominator, 2)
+    return t("scoring.lost_ratio", ratio=ratio, target=t.number(rule.target), **said)
+
+
+@lost_by.register
+def _count(rule: CountRule, loss: Loss, t: Catalogue) -> str:
+    fact, reached = loss.fact(rule.fact), loss.number(rule.fact)
+    return t(
+        "scoring.lost_count",
+        reached=_with_unit(fact, _decimal(reached), t),
+        target=_with_unit(fact, rule.target, t),
+    )
+
+
+@lost_by.register
+def _bands(rule: BandsRule, loss: Loss, t: Catalogue) -> str:
+    measured = loss.number(rule.numerator)
+    if rule.denominator is not None:
+        denominator = loss.number(rule.denominator)
         if denominator == 0:
-            return t(
-                "scoring.lost_nothing_to_measure", fact=t.of(self._fact(rule.denominator), "label")
-            )
-        unit = Fraction(1, 10 ** self._fact(rule.numerator).decimals)
-        wanted = math.ceil(Fraction(rule.target) * denominator / unit) * unit
-        said = {
-            "reached": t.number(numerator),
-            "out_of": t.number(denominator),
-            "short": _with_unit(self._fact(rule.numerator), _decimal(wanted - numerator), t),
-        }
-        if rule.target == 1:
-            return t("scoring.lost_share", share=t.percent(numerator / denominator), **said)
-        ratio = t.number(numerator / denominator, 2)
-        return t("scoring.lost_ratio", ratio=ratio, target=t.number(rule.target), **said)
+            return _nothing_to_measure(loss, rule.denominator, t)
+        measured /= denominator
+    held = next(band for band in rule.bands if measured in band.interval)
+    best = max(rule.bands, key=lambda band: band.points)
+    return t(
+        "scoring.lost_band",
+        measured=t.number(measured, 2),
+        band=held.interval,
+        best=best.interval,
+    )
 
-    def _count(self, rule: CountRule, t: Catalogue) -> str:
-        fact, reached = self._fact(rule.fact), self._number(rule.fact)
-        return t(
-            "scoring.lost_count",
-            reached=_with_unit(fact, _decimal(reached), t),
-            target=_with_unit(fact, rule.target, t),
-        )
 
-    def _bands(self, rule: BandsRule, t: Catalogue) -> str:
-        measured = self._number(rule.numerator)
-        if rule.denominator is not None:
-            denominator = self._number(rule.denominator)
-            if denominator == 0:
-                return self._nothing_to_measure(rule.denominator, t)
-            measured /= denominator
-        held = next(band for band in rule.bands if measured in band.interval)
-        best = max(rule.bands, key=lambda band: band.points)
-        return t(
-            "scoring.lost_band",
-            measured=t.number(measured, 2),
-            band=held.interval,
-            best=best.interval,
-        )
+def _nothing_to_measure(loss: Loss, denominator: str, t: Catalogue) -> str:
+    return t("scoring.lost_nothing_to_measure", fact=t.of(loss.fact(denominator), "label"))
 
-    def _nothing_to_measure(self, denominator: str, t: Catalogue) -> str:
-        return t("scoring.lost_nothing_to_measure", fact=t.of(self._fact(denominator), "label"))
 
-    def _late(self, rule: OnTimeRule, t: Catalogue) -> str:
-        day = self.values[rule.fact]
-        assert isinstance(day, datetime.date)
-        deadline = rule.deadlines[self.school_year]
-        return t("scoring.lost_late", day=t.date(day), deadline=t.date(deadline))
+@lost_by.register
+def _late(rule: OnTimeRule, loss: Loss, t: Catalogue) -> str:
+    day = loss.values[rule.fact]
+    assert isinstance(day, datetime.date)
+    deadline = rule.deadlines[loss.school_year]
+    return t("scoring.lost_late", day=t.date(day), deadline=t.date(deadline))
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -25,7 +25,7 @@ from dtindex.criteria.rules.kinds import (
 from dtindex.criteria.rules.models import Component, Framework
 from dtindex.errors import ScoringError
 
-__all__ = ["Measured", "in_steps", "measure", "rounded_quotient"]
+__all__ = ["Context", "Measured", "in_steps", "measure", "measured_by", "rounded_quotient"]
 
 IntArray = NDArray[np.int64]
 _SAFE = 2**62
@@ -54,7 +54,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class _Context:
+class Context:
     """What a rule needs beside its columns: the scale of its points and of its facts."""
 
     framework: Framework
@@ -63,6 +63,7 @@ class _Context:
 
     @property
     def max_steps(self) -> int:
+        """Steps that the component gives at most."""
         return in_steps(self.component.max_points, self.framework)
 
     def scale(self, fact_id: str) -> int:
@@ -70,6 +71,7 @@ class _Context:
         return int(10 ** self.framework.fact[fact_id].decimals)
 
     def column(self, values: IntArray, fact_id: str) -> IntArray:
+        """Pick the answers to one fact."""
         return values[:, self.framework.fact_index[fact_id]]
 
 
@@ -135,36 +137,37 @@ def measure(
     ScoringError
         If points typed by an institution exceed the maximum (DT301).
     """
-    context = _Context(framework, component, school_year)
-    return _measure(component.rule, context, values)
+    context = Context(framework, component, school_year)
+    return measured_by(component.rule, context, values)
 
 
 @singledispatch
-def _measure(rule: object, context: _Context, values: IntArray) -> Measured:
+def measured_by(rule: object, context: Context, values: IntArray) -> Measured:
+    """Measure by one kind of rule; each kind registers its arithmetic."""
     raise TypeError(f"no arithmetic for {type(rule).__name__}")
 
 
-@_measure.register
-def _yes_no(rule: YesNoRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _yes_no(rule: YesNoRule, context: Context, values: IntArray) -> Measured:
     return Measured(context.column(values, rule.fact) * context.max_steps)
 
 
-@_measure.register
-def _choice(rule: ChoiceRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _choice(rule: ChoiceRule, context: Context, values: IntArray) -> Measured:
     options = context.framework.fact[rule.fact].option_ids
     steps = np.array([in_steps(rule.points[o], context.framework) for o in options], np.int64)
     return Measured(steps[context.column(values, rule.fact)])
 
 
-@_measure.register
-def _count(rule: CountRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _count(rule: CountRule, context: Context, values: IntArray) -> Measured:
     reached = context.column(values, rule.fact)
     factor = Fraction(context.max_steps, context.scale(rule.fact)) / Fraction(rule.target)
     return Measured(np.minimum(rounded_quotient(reached, 1, factor), context.max_steps))
 
 
-@_measure.register
-def _ratio(rule: RatioRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _ratio(rule: RatioRule, context: Context, values: IntArray) -> Measured:
     numerator = context.column(values, rule.numerator)
     denominator = context.column(values, rule.denominator)
     empty = denominator == 0
@@ -176,8 +179,8 @@ def _ratio(rule: RatioRule, context: _Context, values: IntArray) -> Measured:
     return Measured(steps, empty, (rule.denominator,), rule.zero_denominator == "zero_points")
 
 
-@_measure.register
-def _bands(rule: BandsRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _bands(rule: BandsRule, context: Context, values: IntArray) -> Measured:
     numerator = context.column(values, rule.numerator)
     over = 1
     under = context.scale(rule.numerator)
@@ -218,8 +221,8 @@ def _beyond(
     return np.asarray(left >= right if included else left > right, dtype=bool)
 
 
-@_measure.register
-def _entered(rule: EnteredRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _entered(rule: EnteredRule, context: Context, values: IntArray) -> Measured:
     unit = Fraction(1, context.scale(rule.fact)) / Fraction(context.framework.step)
     steps = rounded_quotient(context.column(values, rule.fact), 1, unit)
     if np.any(steps > context.max_steps):
@@ -233,8 +236,8 @@ def _entered(rule: EnteredRule, context: _Context, values: IntArray) -> Measured
     return Measured(steps)
 
 
-@_measure.register
-def _on_time(rule: OnTimeRule, context: _Context, values: IntArray) -> Measured:
+@measured_by.register
+def _on_time(rule: OnTimeRule, context: Context, values: IntArray) -> Measured:
     day = context.column(values, rule.fact)
     deadline = rule.deadlines.get(context.school_year)
     if deadline is None:

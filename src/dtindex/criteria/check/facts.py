@@ -12,16 +12,6 @@ from dtindex.criteria.rules.models import Fact, FactKind
 __all__ = ["CHECKS"]
 
 _QUANTITIES: Final[tuple[FactKind, ...]] = ("count", "amount", "number")
-_KINDS: Final[dict[str, tuple[FactKind, ...]]] = {
-    "yes_no": ("yes_no",),
-    "ratio": _QUANTITIES,
-    "bands": _QUANTITIES,
-    "choice": ("choice",),
-    "count": ("count",),
-    "entered": ("points",),
-    "on_time": ("date",),
-}
-"""Kinds of fact that each kind of rule can read."""
 
 
 def facts_fit_their_use(files: RuleFiles) -> Iterator[Fault]:
@@ -141,14 +131,14 @@ CHECKS: Final = (
 )
 
 
-def _uses(files: RuleFiles) -> Iterator[tuple[str, str, str, tuple[FactKind, ...]]]:
+def _uses(files: RuleFiles) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Everything that names a fact: file, path, fact, and the kinds that it can read."""
     for placed in files.components:
         rule = placed.component.rule
         for name in ("fact", "numerator", "denominator"):
             fact_id = getattr(rule, name, None)
             if fact_id is not None:
-                yield placed.file, f"{placed.path}.rule.{name}", fact_id, _KINDS[rule.kind]
+                yield placed.file, f"{placed.path}.rule.{name}", fact_id, rule.reads
     for i, condition in enumerate(files.conditions.conditions if files.conditions else ()):
         path = path_in_file("conditions", i, "fact")
         yield files.file("conditions"), path, condition.fact, ("yes_no",)

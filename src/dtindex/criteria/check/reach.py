@@ -1,9 +1,10 @@
 """Checks that facts can be what rules promise: no points below zero, and none out of reach."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import singledispatch
 from typing import Final
 
 from dtindex.criteria.reading.faults import Fault, path_in_file
@@ -12,7 +13,7 @@ from dtindex.criteria.rules.interval import Interval
 from dtindex.criteria.rules.kinds import BandsRule, CountRule, OnTimeRule, RatioRule
 from dtindex.criteria.rules.models import Fact
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "faults_of_rule"]
 
 _MEASURING: Final = ("count", "amount", "number", "points")
 
@@ -35,30 +36,53 @@ def weights_can_be_reached(files: RuleFiles) -> Iterator[Fault]:
     facts = {fact.id: fact for fact in files.facts.facts}
     for placed in files.components:
         if all(fact_id in facts for fact_id in placed.component.fact_ids):
-            yield from _out_of_reach(placed, facts)
+            yield from faults_of_rule(placed.component.rule, placed, facts)
 
 
 CHECKS: Final = (nothing_measured_is_negative, weights_can_be_reached)
 
 
-def _out_of_reach(placed: PlacedComponent, facts: dict[str, Fact]) -> Iterator[Fault]:
-    """Say what keeps a component from its points."""
-    component, rule = placed.component, placed.component.rule
-    details: dict[str, object] = {"component": component.id, "max": component.max_points}
-    if isinstance(rule, OnTimeRule):
-        if not rule.deadlines:
-            yield Fault("DT133", placed.file, f"{placed.path}.rule.deadlines", details, "deadline")
-    elif isinstance(rule, CountRule | RatioRule):
-        most = _range(component.fact_ids, facts).high
-        if most is not None and most < Fraction(rule.target):
-            details |= {"target": rule.target, "most": _written(most)}
-            yield Fault("DT133", placed.file, f"{placed.path}.rule.target", details)
-    elif isinstance(rule, BandsRule):
-        can_be = _range(component.fact_ids, facts)
-        best = [b.interval for b in rule.bands if b.points == component.max_points]
-        if best and not any(can_be.meets(interval) for interval in best):
-            details |= {"bands": tuple(map(str, best))}
-            yield Fault("DT133", placed.file, f"{placed.path}.rule.bands", details, "bands")
+@singledispatch
+def faults_of_rule(
+    rule: object, placed: PlacedComponent, facts: Mapping[str, Fact]
+) -> Iterator[Fault]:
+    """Find what a kind of rule promises that its facts cannot be; each kind registers its own."""
+    yield from ()
+
+
+@faults_of_rule.register
+def _never_due(
+    rule: OnTimeRule, placed: PlacedComponent, facts: Mapping[str, Fact]
+) -> Iterator[Fault]:
+    if not rule.deadlines:
+        path = f"{placed.path}.rule.deadlines"
+        yield Fault("DT133", placed.file, path, _promised(placed), "deadline")
+
+
+@faults_of_rule.register(CountRule)
+@faults_of_rule.register(RatioRule)
+def _target_beyond(
+    rule: CountRule | RatioRule, placed: PlacedComponent, facts: Mapping[str, Fact]
+) -> Iterator[Fault]:
+    most = _range(rule.fact_ids, facts).high
+    if most is not None and most < Fraction(rule.target):
+        details = _promised(placed) | {"target": rule.target, "most": _written(most)}
+        yield Fault("DT133", placed.file, f"{placed.path}.rule.target", details)
+
+
+@faults_of_rule.register
+def _band_beyond(
+    rule: BandsRule, placed: PlacedComponent, facts: Mapping[str, Fact]
+) -> Iterator[Fault]:
+    can_be = _range(rule.fact_ids, facts)
+    best = [b.interval for b in rule.bands if b.points == placed.component.max_points]
+    if best and not any(can_be.meets(interval) for interval in best):
+        details = _promised(placed) | {"bands": tuple(map(str, best))}
+        yield Fault("DT133", placed.file, f"{placed.path}.rule.bands", details, "bands")
+
+
+def _promised(placed: PlacedComponent) -> dict[str, object]:
+    return {"component": placed.component.id, "max": placed.component.max_points}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +106,7 @@ class _Range:
         return any(number in interval for number in (low, (low + high) / 2, high) if low <= high)
 
 
-def _range(fact_ids: tuple[str, ...], facts: dict[str, Fact]) -> _Range:
+def _range(fact_ids: tuple[str, ...], facts: Mapping[str, Fact]) -> _Range:
     """Find what a number, or a share of a whole, can be."""
     part, *wholes = (facts[fact_id] for fact_id in fact_ids)
     low, high = _bounds(part, facts)
@@ -99,7 +123,7 @@ def _range(fact_ids: tuple[str, ...], facts: dict[str, Fact]) -> _Range:
     return _Range(lowest, min(shares, default=None), None)
 
 
-def _bounds(fact: Fact, facts: dict[str, Fact]) -> tuple[Fraction, Fraction | None]:
+def _bounds(fact: Fact, facts: Mapping[str, Fact]) -> tuple[Fraction, Fraction | None]:
     """Find the least and the greatest, by itself and by the wholes that it is part of."""
     ends, seen, at = list[Fraction](), set[str](), fact
     while at.id not in seen:

@@ -17,6 +17,8 @@ from dtindex.criteria.rules.fields import (
 )
 
 __all__ = [
+    "KINDS",
+    "QUANTITIES",
     "BandPoints",
     "BandsRule",
     "ChoiceRule",
@@ -30,19 +32,25 @@ __all__ = [
 ]
 
 
+QUANTITIES = ("count", "amount", "number")
+"""Kinds of fact that can be measured against one another."""
+
+
 class PointsRule(Record):
     """What any kind of rule says of itself.
 
-    ``rises`` is whether more of the first fact never earns less, and more of any other fact never
-    earns more.
+    ``reads`` are the kinds of fact that it can read; ``rises`` is whether more of the first fact
+    never earns less, and more of any other fact never earns more.
     """
 
+    reads: ClassVar[tuple[str, ...]] = ()
     rises: ClassVar[bool] = False
 
 
 class YesNoRule(PointsRule):
     """All the points for a yes."""
 
+    reads: ClassVar[tuple[str, ...]] = ("yes_no",)
     kind: Literal["yes_no"]
     fact: Identifier
 
@@ -55,6 +63,7 @@ class YesNoRule(PointsRule):
 class RatioRule(PointsRule):
     """Points in proportion to numerator / denominator, all of them from ``target`` on."""
 
+    reads: ClassVar[tuple[str, ...]] = QUANTITIES
     rises: ClassVar[bool] = True
     kind: Literal["ratio"]
     numerator: Identifier
@@ -79,6 +88,7 @@ class BandPoints(Record):
 class BandsRule(PointsRule):
     """Points of the band that holds a number, or a quotient when there is a denominator."""
 
+    reads: ClassVar[tuple[str, ...]] = QUANTITIES
     kind: Literal["bands"]
     numerator: Identifier
     denominator: Identifier | None = None
@@ -97,6 +107,7 @@ class BandsRule(PointsRule):
 class ChoiceRule(PointsRule):
     """The points of the chosen option."""
 
+    reads: ClassVar[tuple[str, ...]] = ("choice",)
     kind: Literal["choice"]
     fact: Identifier
     points: dict[Identifier, Points]
@@ -110,6 +121,7 @@ class ChoiceRule(PointsRule):
 class CountRule(PointsRule):
     """Points in proportion to a count, all of them from ``target`` on."""
 
+    reads: ClassVar[tuple[str, ...]] = ("count",)
     rises: ClassVar[bool] = True
     kind: Literal["count"]
     fact: Identifier
@@ -125,6 +137,7 @@ class CountRule(PointsRule):
 class EnteredRule(PointsRule):
     """The points that the institution typed, a multiple of ``step``."""
 
+    reads: ClassVar[tuple[str, ...]] = ("points",)
     rises: ClassVar[bool] = True
     kind: Literal["entered"]
     fact: Identifier
@@ -142,6 +155,7 @@ class OnTimeRule(PointsRule):
     In a school year without a deadline the component does not apply.
     """
 
+    reads: ClassVar[tuple[str, ...]] = ("date",)
     kind: Literal["on_time"]
     fact: Identifier
     deadlines: dict[SchoolYearName, datetime.date]
@@ -157,3 +171,14 @@ Rule = Annotated[
     YesNoRule | RatioRule | BandsRule | ChoiceRule | CountRule | EnteredRule | OnTimeRule,
     Field(discriminator="kind"),
 ]
+
+KINDS: list[type[PointsRule]] = [
+    YesNoRule,
+    RatioRule,
+    BandsRule,
+    ChoiceRule,
+    CountRule,
+    EnteredRule,
+    OnTimeRule,
+]
+"""The kinds that rule files may use; others are registered."""

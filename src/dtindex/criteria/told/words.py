@@ -1,6 +1,7 @@
 """Rules, clauses and intervals in the words of a sentence, Vietnamese or English."""
 
 from decimal import Decimal
+from functools import singledispatch
 
 from dtindex.catalogue import Catalogue, Language, catalogue
 from dtindex.criteria.rules.interval import Interval
@@ -20,6 +21,7 @@ __all__ = [
     "interval_in_words",
     "name_of",
     "rule_in_words",
+    "sentence_of",
     "short_name_of",
     "stage_in_words",
 ]
@@ -62,23 +64,24 @@ def rule_in_words(component: Component, framework: Framework, language: Language
     >>> rule_in_words(kontum.component["3.1.b"], kontum, "en")
     '“Not connected” gives 0 points; “One of the two” gives 1 point; “Both” gives 2 points'
     """
-    t = catalogue(language)
+    return sentence_of(component.rule, component, framework, catalogue(language))
+
+
+@singledispatch
+def sentence_of(rule: object, component: Component, framework: Framework, t: Catalogue) -> str:
+    """Say how one kind of rule gives points; each kind registers its words."""
+    raise TypeError(f"no words for {type(rule).__name__}")
+
+
+@sentence_of.register
+def _yes_no(rule: YesNoRule, component: Component, framework: Framework, t: Catalogue) -> str:
+    return t("criteria.rule_yes_no", points=_points(component.max_points, t))
+
+
+@sentence_of.register
+def _entered(rule: EnteredRule, component: Component, framework: Framework, t: Catalogue) -> str:
     points = _points(component.max_points, t)
-    match component.rule:
-        case YesNoRule():
-            return t("criteria.rule_yes_no", points=points)
-        case RatioRule() as rule:
-            return _ratio(rule, points, framework, t)
-        case BandsRule() as rule:
-            return _bands(rule, framework, t)
-        case ChoiceRule() as rule:
-            return _choice(rule, framework, t)
-        case CountRule() as rule:
-            return _count(rule, points, framework, t)
-        case EnteredRule() as rule:
-            return t("criteria.rule_entered", points=points, step=t.number(rule.step))
-        case OnTimeRule() as rule:
-            return _on_time(rule, points, t)
+    return t("criteria.rule_entered", points=points, step=t.number(rule.step))
 
 
 def clause_in_words(framework: Framework, clause_id: str, language: Language = "vi") -> str:
@@ -153,7 +156,9 @@ def _is_never_zero(fact: Fact) -> bool:
     return fact.minimum is not None and fact.minimum > 0
 
 
-def _ratio(rule: RatioRule, points: str, framework: Framework, t: Catalogue) -> str:
+@sentence_of.register
+def _ratio(rule: RatioRule, component: Component, framework: Framework, t: Catalogue) -> str:
+    points = _points(component.max_points, t)
     target = t.number(rule.target)
     if rule.target <= 1:
         target = f"{t.number((rule.target * 100).normalize())}%"
@@ -162,7 +167,8 @@ def _ratio(rule: RatioRule, points: str, framework: Framework, t: Catalogue) -> 
     return sentence + _zero_denominator(rule, framework, t)
 
 
-def _bands(rule: BandsRule, framework: Framework, t: Catalogue) -> str:
+@sentence_of.register
+def _bands(rule: BandsRule, component: Component, framework: Framework, t: Catalogue) -> str:
     bands = "; ".join(
         t(
             "criteria.rule_band",
@@ -176,7 +182,8 @@ def _bands(rule: BandsRule, framework: Framework, t: Catalogue) -> str:
     return sentence + _zero_denominator(rule, framework, t)
 
 
-def _choice(rule: ChoiceRule, framework: Framework, t: Catalogue) -> str:
+@sentence_of.register
+def _choice(rule: ChoiceRule, component: Component, framework: Framework, t: Catalogue) -> str:
     return "; ".join(
         t(
             "criteria.rule_option",
@@ -187,7 +194,9 @@ def _choice(rule: ChoiceRule, framework: Framework, t: Catalogue) -> str:
     )
 
 
-def _count(rule: CountRule, points: str, framework: Framework, t: Catalogue) -> str:
+@sentence_of.register
+def _count(rule: CountRule, component: Component, framework: Framework, t: Catalogue) -> str:
+    points = _points(component.max_points, t)
     unit = t.of(framework.fact[rule.fact], "unit")
     return t(
         "criteria.rule_count",
@@ -197,7 +206,9 @@ def _count(rule: CountRule, points: str, framework: Framework, t: Catalogue) -> 
     )
 
 
-def _on_time(rule: OnTimeRule, points: str, t: Catalogue) -> str:
+@sentence_of.register
+def _on_time(rule: OnTimeRule, component: Component, framework: Framework, t: Catalogue) -> str:
+    points = _points(component.max_points, t)
     deadlines = "; ".join(
         t("criteria.deadline", day=t.date(day), school_year=year)
         for year, day in sorted(rule.deadlines.items())

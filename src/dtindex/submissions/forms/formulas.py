@@ -30,9 +30,12 @@ __all__ = [
     "EXACT",
     "NOT_APPLICABLE",
     "UNKNOWN",
+    "Place",
     "answered",
     "earned",
+    "formula_of",
     "in_steps",
+    "nothing_to_measure",
     "possible",
     "rescaled",
     "within_whole",
@@ -103,24 +106,16 @@ def earned(framework: Framework, component: Component, cells: Cells, school_year
         Addresses of the encoded answers.
     """
     known = ",".join(f"ISNUMBER({cells[fact_id]})" for fact_id in component.fact_ids)
-    steps = _steps(component.rule, _Place(framework, component, cells, school_year))
+    steps = formula_of(component.rule, Place(framework, component, cells, school_year))
     return f"IF(AND({known}),{steps},0)"
 
 
 def possible(framework: Framework, component: Component, cells: Cells, school_year: str) -> str:
     """Give the most steps that a component could earn; 0 where it does not apply."""
-    rule, steps = component.rule, in_steps(component.max_points, framework)
-    read = [cells[fact_id] for fact_id in component.fact_ids]
-    out = [f'{cell}="{NOT_APPLICABLE}"' for cell in read]
-    if isinstance(rule, OnTimeRule) and school_year not in rule.deadlines:
-        return "0"
-    if (
-        isinstance(rule, RatioRule | BandsRule)
-        and rule.denominator is not None
-        and rule.zero_denominator == "not_applicable"
-    ):
-        out.append(f"AND(ISNUMBER({read[1]}),{read[1]}=0)")
-    return f"IF(OR({','.join(out)}),0,{steps})"
+    at = Place(framework, component, cells, school_year)
+    out = [f'{cells[fact_id]}="{NOT_APPLICABLE}"' for fact_id in component.fact_ids]
+    out += nothing_to_measure(component.rule, at)
+    return f"IF(OR({','.join(out)}),0,{at.most})"
 
 
 def rescaled(steps: str, full: int, out_of: str) -> str:
@@ -129,7 +124,7 @@ def rescaled(steps: str, full: int, out_of: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """What a rule reads: the framework, the cells, the school year."""
 
     framework: Framework
@@ -148,30 +143,31 @@ class _Place:
 
 
 @singledispatch
-def _steps(rule: object, at: _Place) -> str:
+def formula_of(rule: object, at: Place) -> str:
+    """Write the steps that one kind of rule gives; each kind registers its formula."""
     raise TypeError(f"no formula for {type(rule).__name__}")
 
 
-@_steps.register
-def _yes_no(rule: YesNoRule, at: _Place) -> str:
+@formula_of.register
+def _yes_no(rule: YesNoRule, at: Place) -> str:
     return f"{at.cells[rule.fact]}*{at.most}"
 
 
-@_steps.register
-def _choice(rule: ChoiceRule, at: _Place) -> str:
+@formula_of.register
+def _choice(rule: ChoiceRule, at: Place) -> str:
     options = at.framework.fact[rule.fact].option_ids
     points = ",".join(str(in_steps(rule.points[option], at.framework)) for option in options)
     return f"CHOOSE({at.cells[rule.fact]}+1,{points})"
 
 
-@_steps.register
-def _count(rule: CountRule, at: _Place) -> str:
+@formula_of.register
+def _count(rule: CountRule, at: Place) -> str:
     factor = Fraction(at.most, at.scale(rule.fact)) / Fraction(rule.target)
     return _quotient(at.cells[rule.fact], "1", factor, at.most)
 
 
-@_steps.register
-def _entered(rule: EnteredRule, at: _Place) -> str:
+@formula_of.register
+def _entered(rule: EnteredRule, at: Place) -> str:
     factor = Fraction(1, at.scale(rule.fact)) / Fraction(at.framework.step)
     points = _quotient(at.cells[rule.fact], "1", factor, at.most)
     step = Fraction(rule.step) * at.scale(rule.fact)
@@ -181,16 +177,16 @@ def _entered(rule: EnteredRule, at: _Place) -> str:
     return f'IF(MOD({at.cells[rule.fact]},{step.numerator})<>0,"{UNKNOWN}",{points})'
 
 
-@_steps.register
-def _ratio(rule: RatioRule, at: _Place) -> str:
+@formula_of.register
+def _ratio(rule: RatioRule, at: Place) -> str:
     part, whole = at.cells[rule.numerator], at.cells[rule.denominator]
     scale = Fraction(at.scale(rule.denominator), at.scale(rule.numerator))
     quotient = _quotient(part, whole, at.most * scale / Fraction(rule.target), at.most)
     return f"IF({whole}=0,0,{quotient})"
 
 
-@_steps.register
-def _bands(rule: BandsRule, at: _Place) -> str:
+@formula_of.register
+def _bands(rule: BandsRule, at: Place) -> str:
     part, whole, scale = at.cells[rule.numerator], "1", Fraction(1, at.scale(rule.numerator))
     if rule.denominator is not None:
         whole, scale = at.cells[rule.denominator], scale * at.scale(rule.denominator)
@@ -205,12 +201,32 @@ def _bands(rule: BandsRule, at: _Place) -> str:
     return exact if rule.denominator is None else f"IF({whole}=0,0,{exact})"
 
 
-@_steps.register
-def _on_time(rule: OnTimeRule, at: _Place) -> str:
+@formula_of.register
+def _on_time(rule: OnTimeRule, at: Place) -> str:
     deadline = rule.deadlines.get(at.school_year)
     if deadline is None:
         return "0"
     return f"IF({at.cells[rule.fact]}<={(deadline - _FIRST_DAY).days},{at.most},0)"
+
+
+@singledispatch
+def nothing_to_measure(rule: object, at: Place) -> list[str]:
+    """Write where a kind of rule takes its component out; most never do."""
+    return []
+
+
+@nothing_to_measure.register
+def _without_deadline(rule: OnTimeRule, at: Place) -> list[str]:
+    return [] if at.school_year in rule.deadlines else ["TRUE"]
+
+
+@nothing_to_measure.register(RatioRule)
+@nothing_to_measure.register(BandsRule)
+def _without_whole(rule: RatioRule | BandsRule, at: Place) -> list[str]:
+    if rule.denominator is None or rule.zero_denominator == "zero_points":
+        return []
+    whole = at.cells[rule.denominator]
+    return [f"AND(ISNUMBER({whole}),{whole}=0)"]
 
 
 def _quotient(part: str, whole: str, factor: Fraction, most: int) -> str:
