@@ -395,3 +395,15 @@ def test_what_is_no_count_never_becomes_one(column, code, kind, read, tmp_path):
     assert {issue.code for issue in issues if issue.fact_id} == {code}
     taken = facts.table.query("fact_id == 'n_classes' and state == 'answered'")["value"].tolist()
     assert taken in ([], [5])
+
+
+@pytest.mark.parametrize("name", ["tong-hop.xls", "tong-hop.ods", "tong-hop-libreoffice.xlsx"])
+@pytest.mark.parametrize("part", range(1, 8))
+def test_half_a_workbook_is_told_as_damaged(name, part, tmp_path):
+    content = (KEPT / name).read_bytes()
+    (tmp_path / name).write_bytes(content[: len(content) * part // 8])
+
+    sheets, issues = read_file(tmp_path / name, name)
+
+    assert sheets == []
+    assert {issue.code for issue in issues} == {"DT201"}

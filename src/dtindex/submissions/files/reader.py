@@ -25,7 +25,7 @@ __all__ = ["ask_reader"]
 MEMORY = 1_536 * 2**20
 """Bytes that reading one file may take."""
 
-SECONDS, SECONDS_FOR_A_MEGABYTE = 12.0, 2.0
+SECONDS, SECONDS_FOR_A_MEGABYTE = 8.0, 4.0
 """Time of the processor that reading one file may take."""
 
 _SECONDS_OF_SILENCE = 600

@@ -24,13 +24,19 @@ def read_workbook(path: Path) -> Reading:
     """
     with open(path, "rb") as file:
         head = file.read(len(_OLD))
-    if head == _OLD:
+    if head != _OLD and not head.startswith(_PACKED):
+        raise FileRefused(Cause.UNREADABLE_FILE)
+    try:
+        if head != _OLD:
+            return _read_packed(path)
         from dtindex.submissions.files.kinds.xls import read_xls
 
-        return _reading(read_xls, path)
-    if not head.startswith(_PACKED):
-        raise FileRefused(Cause.UNREADABLE_FILE)
-    return _reading(_read_packed, path)
+        return _by_library(read_xls, path)
+    except (zipfile.BadZipFile, ZlibError, ExpatError, EOFError, LookupError) as error:
+        raise FileRefused(Cause.UNREADABLE_FILE) from error
+    except (NotImplementedError, RuntimeError, ValueError, ArithmeticError) as error:
+        # zipfile says so of an encrypted entry or an unknown packing; the rest are bad numbers.
+        raise FileRefused(Cause.UNREADABLE_FILE) from error
 
 
 def _read_packed(path: Path) -> Reading:
@@ -45,16 +51,15 @@ def _read_packed(path: Path) -> Reading:
     if any(name.endswith("workbook.bin") for name in names):
         from dtindex.submissions.files.kinds.xlsb import read_xlsb
 
-        return read_xlsb(path)
+        return _by_library(read_xlsb, path)
     return read_xlsx(path)
 
 
-def _reading(read: Callable[[Path], Reading], path: Path) -> Reading:
-    """Read, and say of what damage does to archives and parts that the file is damaged."""
+def _by_library(read: Callable[[Path], Reading], path: Path) -> Reading:
+    """Read by a library that raises whatever it stumbles over in a damaged file."""
     try:
         return read(path)
-    except (zipfile.BadZipFile, ZlibError, ExpatError, EOFError, LookupError) as error:
-        raise FileRefused(Cause.UNREADABLE_FILE) from error
-    except (NotImplementedError, RuntimeError, ValueError, ArithmeticError) as error:
-        # zipfile says so of an encrypted entry or an unknown packing; the rest are bad numbers.
+    except (FileRefused, MemoryError, OSError):
+        raise
+    except Exception as error:
         raise FileRefused(Cause.UNREADABLE_FILE) from error
