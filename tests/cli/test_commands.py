@@ -205,7 +205,9 @@ def test_a_folder_takes_the_list_of_problems_and_marked_copies(run, faulty_provi
     said = run("validate", *files(faulty_province), "--out", out)
 
     written = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
-    lists = ["problems.csv", "problems.html", "problems.xlsx"]
+    lists = [
+        f"{name}.{kind}" for name in ("problems", "register") for kind in ("csv", "html", "xlsx")
+    ]
     assert (said.code, written) == (1, ["marked/wide.csv.xlsx", *lists])
     sheets = openpyxl.load_workbook(out / "problems.xlsx").sheetnames
     assert sheets == ["Vấn đề, nặng nhất trước", "Theo cơ sở", "Chưa gửi số liệu"]
