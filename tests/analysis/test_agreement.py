@@ -168,11 +168,11 @@ def test_a_criterion_pools_the_pairs_of_its_components(compared):
 
 
 def test_districts_and_stages_say_what_the_visits_changed(compared):
-    districts = compared.districts.set_index("name")
-    assert districts["n"].to_dict() == {"Tây": 1, "Đông": 2}
+    areas = compared.areas.set_index("name")
+    assert areas["n"].to_dict() == {"Tây": 1, "Đông": 2}
     own, recognised = compared.own.index["points"], compared.recognised.index["points"]
     expected = (own - recognised)[:2].mean()
-    assert districts.loc["Đông", "bias"] == pytest.approx(expected)
+    assert areas.loc["Đông", "bias"] == pytest.approx(expected)
     assert compared.stages["stage"].tolist() == ["primary"]
     assert compared.stages["n"].tolist() == [3]
     assert compared.overall["n_pairs"] == compared.components["n"].sum()
@@ -196,7 +196,7 @@ def test_levels_that_changed_are_counted_both_ways():
     changed = compared.levels[compared.levels["level_self"] != compared.levels["level_recognised"]]
     assert changed["n"].sum() == compared.overall["n_levels_changed"]
     assert compared.levels["n"].sum() == compared.visited.sum()
-    assert compared.districts["n"].sum() == compared.overall["n"]
+    assert compared.areas["n"].sum() == compared.overall["n"]
     assert compared.components["n"].sum() == compared.criteria["n"].sum()
 
 
@@ -206,7 +206,7 @@ def test_without_external_assessment_there_is_nothing_to_compare():
     facts = answered(framework, institutions, [(YEAR, "A", "self", SIZES)])
     compared = dti.agreement(dti.score(framework, institutions, facts))
     assert compared.overall["n"] == 0
-    assert compared.districts.empty
+    assert compared.areas.empty
     assert compared.levels.empty
     assert compared.visits_needed(1) is None
     assert "<table" in compared._repr_html_()

@@ -291,7 +291,7 @@ def test_one_year_alone_has_no_trend(cards: Scorecards) -> None:
 
 
 def test_a_district_says_what_reviewers_changed_in_it(two_years: ScoreResult) -> None:
-    districts = dti.agreement(two_years).districts.set_index("name")
+    districts = dti.agreement(two_years).areas.set_index("name")
     name = districts["n_pairs"].idxmax()
 
     said = Scorecards(two_years).area("district", name).agreement

@@ -15,7 +15,7 @@ from dtindex.scorecards.faces.blocks import Figure, Note, Paragraph, Table
 from dtindex.scorecards.faces.section import TYPST
 from dtindex.scoring.store import save_result
 
-SECTIONS = ("certainty", "sensitivity", "coherence", "trend", "districts", "cliffs", "ways")
+SECTIONS = ("certainty", "sensitivity", "coherence", "trend", "areas", "cliffs", "ways")
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "methods.ipynb"
 
 

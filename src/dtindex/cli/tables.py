@@ -13,10 +13,10 @@ import typer
 
 from dtindex.catalogue import Catalogue
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.criteria.rules.models import STAGES
 from dtindex.disk import write_whole
 from dtindex.letters import sort_key
-from dtindex.scorecards.groundwork.addresses import area_kind
 from dtindex.sheets.heights import row_height
 from dtindex.sheets.looks import HEADING, ROW, Looks
 from dtindex.sheets.pages import fit_to_a4
@@ -48,7 +48,8 @@ _LOOKS_LIKE_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
 def counts_by_area(institutions: Institutions, t: Catalogue) -> pd.DataFrame:
     """Count institutions by area and stage, the areas by name and all of them last."""
     table = institutions.table
-    areas = table[area_kind({kind: table[kind].tolist() for kind in ("district", "commune")})]
+    filled = [level for level in AREA_COLUMNS if any(institutions.of_area(level))]
+    areas = pd.Series(institutions.of_area(filled[0] if filled else ""), index=table.index)
     total = t("cli.institutions.total")
     counts = pd.DataFrame({total: 1}, index=areas.index)
     for column, stage in enumerate(STAGES):

@@ -136,6 +136,7 @@ class Desk:
             box = QuestionBox(
                 question,
                 form.framework,
+                form.school_year,
                 form.entry(question.fact.id),
                 previous,
                 self._language,

@@ -157,7 +157,7 @@ def _framework_named(grid: Grid) -> str | None:
 def _frameworks_of(grid: Grid, frameworks: Sequence[Framework]) -> Iterator[Framework]:
     """Give the framework that a sheet names, the caller's first; all where it names none."""
     named = _framework_named(grid)
-    own = [framework for framework in frameworks if named in (None, framework.id)]
+    own = [framework for framework in frameworks if named is None or framework.reads(named)]
     yield from own
     for name in available_frameworks():
         if named in (None, name) and name not in {framework.id for framework in own}:

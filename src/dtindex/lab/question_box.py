@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Fact, Framework
-from dtindex.criteria.told.words import clause_in_words, rule_in_words
+from dtindex.criteria.told.words import clause_in_words, help_in_words, rule_in_words
 from dtindex.lab.live_score import LiveScore
 from dtindex.lab.outlook import Outlook
 from dtindex.lab.page import render
@@ -30,6 +30,7 @@ class QuestionBox:
     ----------
     question : Question
     framework : Framework
+    school_year : str
     entry : Entry
         What stands there already.
     previous : Entry or None
@@ -43,6 +44,7 @@ class QuestionBox:
         self,
         question: Question,
         framework: Framework,
+        school_year: str,
         entry: Entry,
         previous: Entry | None,
         language: Language,
@@ -57,7 +59,7 @@ class QuestionBox:
         self._entry = entry
         self._language = language
         self._listener = listener
-        guidance = widgets.HTML(_guidance(question, framework, previous, language))
+        guidance = widgets.HTML(_guidance(question, framework, school_year, previous, language))
         parts = [self.answer, guidance, self.evidence, self.reason, self.remarks]
         self.view = widgets.VBox([part for part in parts if part is not None])
         self.view.add_class("dti-question")
@@ -140,7 +142,11 @@ def _reason_widget(fact: Fact, entry: Entry, language: Language) -> widgets.Widg
 
 
 def _guidance(
-    question: Question, framework: Framework, previous: Entry | None, language: Language
+    question: Question,
+    framework: Framework,
+    school_year: str,
+    previous: Entry | None,
+    language: Language,
 ) -> str:
     t = catalogue(language)
     fact = question.fact
@@ -153,7 +159,7 @@ def _guidance(
     return render(
         "guidance.html.j2",
         t,
-        help=t.of(fact, "help"),
+        help=help_in_words(fact, framework, school_year, language),
         previous="" if value is None else written(in_words(fact, value, language)),
         ids=", ".join(question.used_by),
         rules=rules,

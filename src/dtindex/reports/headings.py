@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from dtindex.catalogue import Catalogue
 from dtindex.criteria.rules.models import SourceDocument
 from dtindex.reports.contents import CountLine, Heading, Unit
-from dtindex.scorecards.groundwork.addresses import area_kind
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scoring.result import ScoreResult
 from dtindex.version import VERSION
@@ -60,13 +59,13 @@ def _basis(source: SourceDocument, t: Catalogue) -> str:
 def units_of(background: Background, rows: NDArray[np.intp]) -> tuple[Unit, ...]:
     """Name institutions, in the order of their list."""
     table = background.institutions
-    kind = area_kind(table)
+    areas = background.areas_in(background.area_level)
     return tuple(
         Unit(
             name=table["name"][row],
             code=table["institution_id"][row],
             stages=background.wording.stages(table["stages"][row]),
-            area=table[kind][row],
+            area=areas[row],
         )
         for row in rows.tolist()
     )

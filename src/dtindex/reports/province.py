@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.analysis.totals.totals import PROVINCE, Totals
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.reports.contents import AreaLine, CountLine, ProvinceReport
 from dtindex.reports.figures import Figures
 from dtindex.reports.headings import count_line, heading_of, is_open, units_of
 from dtindex.reports.sentences import Clauses
-from dtindex.scorecards.groundwork.addresses import area_kind
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
 from dtindex.scoring.standing import STANDING_NAMES
@@ -38,11 +38,11 @@ def province_report(
     internal : bool
         Whether institutions to praise and to help are named.
     """
-    kind = area_kind(background.institutions)
+    level = background.area_level
     everyone = np.arange(len(background.result.institutions))
-    own = np.array(background.institutions[kind], dtype=object) == area
+    own = np.array(background.areas_in(level), dtype=object) == area
     rows = everyone[own] if area else everyone
-    return _Province(background, totals, figures, rows, area, kind).gathered(internal)
+    return _Province(background, totals, figures, rows, area, level).gathered(internal)
 
 
 class _Province:
@@ -53,7 +53,7 @@ class _Province:
         figures: Figures,
         rows: NDArray[np.intp],
         area: str,
-        kind: str,
+        level: AreaLevel,
     ) -> None:
         self._background = background
         self._result = background.result
@@ -62,7 +62,7 @@ class _Province:
         self._figures = figures
         self._rows = rows
         self._area = area
-        self._kind = kind
+        self._level = level
         self._tallies = Tallies(background.result, rows)
 
     def gathered(self, internal: bool) -> ProvinceReport:
@@ -74,7 +74,7 @@ class _Province:
         levels = background.framework.level_rule.levels
         titles = [background.wording.level_title(each.level) for each in levels]
         parts = self._parts()
-        by, part = (self._kind, self._area) if self._area else (PROVINCE, "")
+        by, part = (self._level.id, self._area) if self._area else (PROVINCE, "")
         clauses = Clauses(
             self._result, self._totals, by, part, self._rows, t, self._figures, internal
         )
@@ -94,7 +94,7 @@ class _Province:
     def _parts(self) -> list[LevelTally]:
         """Areas of the province; of an area, the stages of its institutions."""
         if not self._area:
-            return self._tallies.by_part(self._background.institutions[self._kind])
+            return self._tallies.by_part(self._background.areas_in(self._level))
         stages = self._background.framework.stages
         return self._tallies.by_stage(
             {place: self._t.of(stage, "title") for place, stage in enumerate(stages)}

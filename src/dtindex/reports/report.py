@@ -19,7 +19,7 @@ from dtindex.reports.headings import is_open
 from dtindex.reports.institution import institution_report, reminder
 from dtindex.reports.province import province_report
 from dtindex.reports.recognition import decision_of
-from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs
+from dtindex.scorecards.groundwork.addresses import area_slugs
 from dtindex.scorecards.groundwork.background import Background, Imprint
 from dtindex.scoring.result import ScoreResult
 
@@ -151,9 +151,9 @@ class _Writer:
                     told,
                 )
             case "area-year-end":
-                by = area_kind(background.institutions)
-                sums = self._totals(by)
-                names = [each for each in dict.fromkeys(background.institutions[by]) if each]
+                level = background.area_level
+                sums = self._totals(level.id)
+                names = [each for each in dict.fromkeys(background.areas_in(level)) if each]
                 for name, slug in zip(names, area_slugs(names), strict=True):
                     told = Figures(f"{kind}-{slug}")
                     content = province_report(

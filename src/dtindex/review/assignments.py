@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from dtindex.arguments import checked
@@ -18,14 +19,15 @@ from dtindex.submissions.outcome.issues import Issue, Issues
 
 __all__ = ["Assignments", "Part", "parts_of", "read_assignments"]
 
-Part = Literal["district", "commune", "area"]
+Part = Literal["cluster", "district", "commune", "area"]
 Assignments = Mapping[str, Sequence[str]]
 _KEYS = ("institution_id", "reviewer")
 
 
 def parts_of(institutions: Institutions, part: Part) -> dict[str, list[str]]:
-    """Give the ids of the institutions of each district, commune or area; ``""`` for the rest."""
-    groups = institutions.table.groupby(part, sort=True)["institution_id"]
+    """Give the ids of the institutions of each area; ``""`` for those that lie in none."""
+    own = np.array(institutions.of_area(part), dtype=object)
+    groups = institutions.table.groupby(own, sort=True)["institution_id"]
     return {str(name): ids.tolist() for name, ids in groups}
 
 

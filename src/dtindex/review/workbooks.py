@@ -1,4 +1,4 @@
-"""Review workbooks: one for each district or reviewer, institutions in the order of visits."""
+"""Review workbooks: one for each area or reviewer, institutions in the order of visits."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +49,7 @@ def write_reviews(
     result: ScoreResult,
     out: str | Path,
     *,
-    by: Part | Assignments = "district",
+    by: Part | Assignments | None = None,
     previous: ScoreResult | None = None,
     language: Language = "vi",
 ) -> list[Path]:
@@ -66,8 +66,9 @@ def write_reviews(
         The year to be assessed.
     out : path
         Folder of the workbooks.
-    by : {"district", "commune", "area"} or mapping of str to list of str
-        How to part the institutions; or their ids by reviewer.
+    by : {"cluster", "district", "commune", "area"} or mapping of str to list of str, optional
+        How to part the institutions, by default the widest level of area that there is; or their
+        ids by reviewer.
     previous : ScoreResult, optional
         The year before, by whatever rules: its answers are shown, and flags compare with it. By
         default the last that went with the result.
@@ -89,6 +90,7 @@ def write_reviews(
     """
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
+    by = by or result.area_levels[0].id
     parts = parts_of(result.institutions, by) if isinstance(by, str) else by
     writer = _Writer(result, previous, language, parts_are_reviewers=not isinstance(by, str))
     paths: list[Path] = []

@@ -13,7 +13,8 @@ from dtindex.catalogue import catalogue
 from dtindex.criteria.rules.models import Framework
 from dtindex.disk import Trying, told_together, write_whole
 from dtindex.sample.answers import NOT_APPLICABLE
-from dtindex.sample.province import SAMPLE_SEED, SAMPLE_YEARS, Province, make_province
+from dtindex.sample.institutions import Areas
+from dtindex.sample.province import SAMPLE_SEED, Province, make_province
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.write import write_forms
 from dtindex.submissions.institutions import read_institutions
@@ -24,7 +25,6 @@ MARKER = "DU-LIEU-MINH-HOA.txt"
 _FORMS = 36
 _UNDATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001, a workbook knows no time zones
 """Bears what is written, so that the same seed has the same bytes."""
-_LAST_YEAR, _THIS_YEAR = SAMPLE_YEARS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class SampleFiles:
 
 
 def write_sample(
-    folder: str | Path, n_institutions: int = 400, *, seed: int = SAMPLE_SEED
+    folder: str | Path,
+    n_institutions: int = 400,
+    *,
+    seed: int = SAMPLE_SEED,
+    areas: Areas = "district",
 ) -> SampleFiles:
     """Write the illustrative province as files: forms, wide sheets, reviews, and mistakes.
 
@@ -57,6 +61,8 @@ def write_sample(
     n_institutions : int
     seed : int
         The same seed writes the same files.
+    areas : {"district", "commune"}
+        Districts with communes, or communes alone as since July 2025.
 
     Returns
     -------
@@ -71,17 +77,18 @@ def write_sample(
     'institutions.csv'
     """
     files = SampleFiles.in_folder(Path(folder))
-    for year in SAMPLE_YEARS:
+    province = make_province(n_institutions, seed=seed, areas=areas)
+    last_year, this_year = province.school_years
+    for year in province.school_years:
         (files.submissions / year).mkdir(parents=True, exist_ok=True)
-    province = make_province(n_institutions, seed=seed)
     t = catalogue("vi")
     with told_together() as trying:
         with trying():
             write_whole(files.folder / MARKER, f"{t('sample.marker')}\n".encode())
         with trying():
             _write_institutions(files.institutions, province)
-        _write_last_year(files.submissions / _LAST_YEAR, province, trying)
-        _write_this_year(files.submissions / _THIS_YEAR, province, trying)
+        _write_last_year(files.submissions / last_year, province, trying)
+        _write_this_year(files.submissions / this_year, province, trying)
     return files
 
 
@@ -99,21 +106,23 @@ def _write_institutions(path: Path, province: Province) -> None:
 def _write_last_year(folder: Path, province: Province, trying: Trying) -> None:
     """Write the year before as a system exports it: CSV, columns by id."""
     with trying():
-        write_whole(folder / "tong-hop.csv", _csv(_records(province, _LAST_YEAR, "self")))
-    reviewed = _records(province, _LAST_YEAR, "external")
+        write_whole(
+            folder / "tong-hop.csv", _csv(_records(province, province.school_years[0], "self"))
+        )
+    reviewed = _records(province, province.school_years[0], "external")
     with trying():
         _write_workbook(folder / "tham-dinh.xlsx", reviewed, province)
 
 
 def _write_this_year(folder: Path, province: Province, trying: Trying) -> None:
-    own = _records(province, _THIS_YEAR, "self")
+    own = _records(province, province.school_years[-1], "self")
     n_forms = min(_FORMS, len(own) // 2)
     with trying():
         _write_forms(folder / "phieu", own.iloc[:n_forms], province)
     rest = _with_mistakes(own, own.iloc[n_forms:], province)
     with trying():
         _write_workbook(folder / "tong-hop.xlsx", rest, province)
-    reviewed = _records(province, _THIS_YEAR, "external")
+    reviewed = _records(province, province.school_years[-1], "external")
     with trying():
         _write_workbook(folder / "tham-dinh.xlsx", reviewed, province)
     with trying():
@@ -143,7 +152,9 @@ def _write_forms(folder: Path, records: pd.DataFrame, province: Province) -> Non
         record["institution_id"]: _entries(record, province.framework)
         for record in records.to_dict("records")
     }
-    write_forms(province.framework, institutions, _THIS_YEAR, folder, answers=answers)
+    write_forms(
+        province.framework, institutions, province.school_years[-1], folder, answers=answers
+    )
 
 
 def _entries(record: Mapping[Any, Any], framework: Framework) -> dict[str, Entry]:

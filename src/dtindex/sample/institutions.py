@@ -1,11 +1,14 @@
 """The institutions of the illustrative province: made-up districts, communes and schools."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["make_institutions"]
+__all__ = ["Areas", "make_institutions"]
+
+Areas = Literal["district", "commune"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ _DISTRICTS = (
 _COMMUNES = (
     "Bình Minh", "Hoa Lau", "Đá Dựng", "Cỏ Mật", "Ngọc Lan", "Tre Xanh", "Giếng Làng", "Cầu Treo",
 )  # fmt: skip
+_FIRST = ("Đồi", "Suối", "Rừng", "Hồ", "Thác", "Sông", "Bến", "Nương", "Đèo", "Bản")
+_SECOND = ("Chè", "Mơ", "Thông", "Biếc", "Trắng", "Trong", "Lau", "Nắng", "Mây", "Sớm")
+_IN_A_COMMUNE = 4
 _NAMES = (
     "Hoa Mai", "Hoa Sen", "Hoa Đào", "Hướng Dương", "Sao Mai", "Họa Mi", "Sơn Ca", "Vành Khuyên",
     "Cẩm Tú", "Bằng Lăng", "Phượng Vĩ", "Măng Non", "Bình Minh", "Ánh Dương", "Đồng Xanh",
@@ -43,10 +49,13 @@ _AREAS = ("Thuận lợi", "Khó khăn", "Đặc biệt khó khăn")
 _MARK = "dữ liệu minh hoạ"
 
 
-def make_institutions(n_institutions: int, rng: np.random.Generator) -> pd.DataFrame:
+def make_institutions(
+    n_institutions: int, rng: np.random.Generator, areas: Areas = "district"
+) -> pd.DataFrame:
     """Make up institutions: a table that :func:`dtindex.read_institutions` takes.
 
-    Beside its columns there is ``pupils``, the typical size of the kind of school, for
+    ``areas`` is the widest level of area: districts with communes, or communes alone, as since
+    July 2025. Beside its columns there is ``pupils``, the typical size of the kind of school, for
     :mod:`dtindex.sample.answers`; and ``illustrative``, so that every scorecard says what it is.
     """
     kinds = rng.choice(len(_KINDS), n_institutions, p=[kind.share for kind in _KINDS])
@@ -54,7 +63,7 @@ def make_institutions(n_institutions: int, rng: np.random.Generator) -> pd.DataF
     communes = rng.integers(0, len(_COMMUNES), n_institutions)
     # The town is easy to reach, the districts at the end of the list are remote.
     remoteness = districts / (len(_DISTRICTS) - 1) + rng.normal(0, 0.25, n_institutions)
-    areas = np.digitize(remoteness, [0.3, 0.75])
+    hardships = np.digitize(remoteness, [0.3, 0.75])
     names = rng.choice(_NAMES, n_institutions)
     table = pd.DataFrame(
         {
@@ -66,13 +75,24 @@ def make_institutions(n_institutions: int, rng: np.random.Generator) -> pd.DataF
             "stages": [_KINDS[kind].stages for kind in kinds],
             "district": [_DISTRICTS[district] for district in districts],
             "commune": [f"Xã {_COMMUNES[commune]}" for commune in communes],
-            "area": [_AREAS[area] for area in areas],
+            "area": [_AREAS[hardship] for hardship in hardships],
             "illustrative": _MARK,
             "pupils": [_KINDS[kind].typical_pupils for kind in kinds],
         }
     )
+    if areas == "commune":
+        table = table.drop(columns="district").assign(commune=_communes_alone(n_institutions, rng))
+        return table.sort_values(["commune", "institution_id"], ignore_index=True)
     order = np.lexsort((table["institution_id"], communes, districts))
     return table.iloc[order].reset_index(drop=True)
+
+
+def _communes_alone(n_institutions: int, rng: np.random.Generator) -> list[str]:
+    """Name communes of a province that has no districts, some four institutions in each."""
+    names = [f"{first} {second}" for second in _SECOND for first in _FIRST]
+    n_communes = min(len(names), max(2, n_institutions // _IN_A_COMMUNE))
+    chosen = rng.integers(0, n_communes, n_institutions)
+    return [f"{'Phường' if place < n_communes // 12 else 'Xã'} {names[place]}" for place in chosen]
 
 
 def _falling(n: int) -> list[float]:

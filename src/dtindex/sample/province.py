@@ -1,5 +1,6 @@
 """The illustrative province in memory: for examples, tests and benchmarks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from dtindex.arguments import checked
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
 from dtindex.sample.answers import make_answers, make_external
-from dtindex.sample.institutions import make_institutions
+from dtindex.sample.institutions import Areas, make_institutions
 from dtindex.submissions.institutions import Institutions, read_institutions
 from dtindex.submissions.intake.read import read_submissions
 from dtindex.submissions.outcome.facts import Facts
@@ -18,7 +19,11 @@ from dtindex.submissions.outcome.facts import Facts
 __all__ = ["SAMPLE_SEED", "Province", "make_province", "sample_province"]
 
 SAMPLE_SEED = 20230531
-SAMPLE_YEARS = ("2021-2022", "2022-2023")
+SAMPLE_YEARS: Mapping[Areas, tuple[str, str]] = {
+    "district": ("2021-2022", "2022-2023"),
+    "commune": ("2024-2025", "2025-2026"),
+}
+"""The year before and the year that is assessed, by the areas that the province then has."""
 _KEYS = ["school_year", "institution_id", "assessment"]
 _VISITED = 0.35
 
@@ -34,6 +39,7 @@ class Province:
     framework: Framework
     institutions: pd.DataFrame
     records: pd.DataFrame
+    school_years: tuple[str, ...]
 
 
 def make_province(
@@ -41,7 +47,8 @@ def make_province(
     *,
     seed: int = SAMPLE_SEED,
     framework: Framework | None = None,
-    school_years: tuple[str, ...] = SAMPLE_YEARS,
+    areas: Areas = "district",
+    school_years: tuple[str, ...] | None = None,
 ) -> Province:
     """Make up a province from a seed: the same seed, the same province.
 
@@ -53,7 +60,8 @@ def make_province(
     """
     framework = framework or load_framework("kontum-2022")
     rng = np.random.default_rng(seed)
-    institutions = make_institutions(n_institutions, rng)
+    school_years = school_years or SAMPLE_YEARS[areas]
+    institutions = make_institutions(n_institutions, rng, areas)
     maturity = _maturity(institutions, rng)
     tables = []
     for years_on, school_year in enumerate(school_years):
@@ -70,12 +78,16 @@ def make_province(
     records = pd.concat(tables, ignore_index=True).astype(object)
     records = records[[*_KEYS, *(column for column in records if column not in _KEYS)]]
     public = institutions.drop(columns="pupils")
-    return Province(framework, public, records.where(records.notna(), None))
+    return Province(framework, public, records.where(records.notna(), None), school_years)
 
 
 @checked
 def sample_province(
-    n_institutions: int = 400, *, seed: int = SAMPLE_SEED, framework: Framework | None = None
+    n_institutions: int = 400,
+    *,
+    seed: int = SAMPLE_SEED,
+    framework: Framework | None = None,
+    areas: Areas = "district",
 ) -> tuple[Framework, Institutions, Facts]:
     """Give a framework, made-up institutions and their facts, ready for :func:`dtindex.score`.
 
@@ -87,6 +99,8 @@ def sample_province(
         The same seed gives the same province.
     framework : Framework, optional
         By default ``kontum-2022``.
+    areas : {"district", "commune"}
+        Districts with communes, 2021-2023; or communes alone, as since July 2025, 2024-2026.
 
     Returns
     -------
@@ -105,7 +119,7 @@ def sample_province(
     """
     if n_institutions < 1:
         raise ValueError(f"a province has at least one institution, not {n_institutions}")
-    province = make_province(n_institutions, seed=seed, framework=framework)
+    province = make_province(n_institutions, seed=seed, framework=framework, areas=areas)
     institutions = read_institutions(province.institutions)
     facts, _ = read_submissions(province.records, province.framework, institutions)
     return province.framework, institutions, facts

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from dtindex.criteria.reading.read import bundled_authorities
+from dtindex.criteria.rules.areas import AreaLevel, in_year
 from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.answers import Answers, AssessmentName
 from dtindex.scoring.levels import band_of
@@ -62,6 +64,18 @@ class ScoreResult:
     def is_illustrative(self) -> bool:
         """Whether the institutions are made up, as those of the sample province are."""
         return self.institutions.is_illustrative
+
+    @cached_property
+    def area_levels(self) -> tuple[AreaLevel, ...]:
+        """Levels of area of the school year that the institutions fill in, the widest first.
+
+        Where they fill in none of that year, those that they do fill in; where none at all, the
+        narrowest of the year.
+        """
+        known = self.framework.area_levels or bundled_authorities().area_levels
+        standing = in_year(known, self.school_year)
+        there = self.institutions.area_levels(standing) or self.institutions.area_levels(known)
+        return there or standing[-1:]
 
     def to_points(self, steps: ArrayLike) -> NDArray[np.float64]:
         """Turn steps into points, the floats nearest to the exact values."""

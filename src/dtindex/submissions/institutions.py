@@ -3,7 +3,7 @@
 import errno
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dtindex.arguments import checked
 from dtindex.catalogue import LANGUAGES, catalogue
 from dtindex.code_pages import old_text
+from dtindex.criteria.rules.areas import AREA_COLUMNS, AreaLevel
 from dtindex.criteria.rules.models import STAGES
 from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.letters import clean, fold, fold_heading, fold_word, words
@@ -36,8 +37,10 @@ from dtindex.submissions.outcome.refusal import RefusedError
 
 __all__ = ["Institutions", "InstitutionsError", "Origin", "read_institutions"]
 
-COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area", "illustrative")
+COLUMNS = ("institution_id", "name", "stages", *AREA_COLUMNS, "area", "illustrative")
 REQUIRED = COLUMNS[:3]
+_SELDOM = {"cluster"}
+"""Columns that a table has only where somebody filled them in."""
 _NUMBERS_ALONE = re.compile(r"[\dIVXLC.,)\s-]+")
 _DASH = re.compile("[-\u2010-\u2015\u2212]")
 _BETWEEN_STAGES = re.compile(r"[;,/+&|]| và | and ")
@@ -72,7 +75,7 @@ class Institutions:
     table : DataFrame
         Index 0…n-1; columns ``institution_id``, ``name``, ``stages`` (ids joined by ``;`` in
         the order of ``STAGES``), ``district``, ``commune``, ``area``, ``illustrative`` (may be
-        empty; any text in ``illustrative`` marks made-up data).
+        empty; any text in ``illustrative`` marks made-up data), and ``cluster`` where it is given.
     issues : Issues
         What is worth a question in the table that they were read from.
     origin : Origin
@@ -122,6 +125,15 @@ class Institutions:
     def is_illustrative(self) -> bool:
         """Whether any of them is made up, as those of the sample province are."""
         return bool((self.table["illustrative"] != "").any())
+
+    def area_levels(self, known: Sequence[AreaLevel]) -> tuple[AreaLevel, ...]:
+        """Give those of some levels of area that the table fills in, the widest first."""
+        return tuple(level for level in known if any(self.of_area(level.id)))
+
+    def of_area(self, level: str) -> list[str]:
+        """Name the area of every institution, from a column; empty where the table has none."""
+        column = self.table.get(level)
+        return [""] * len(self) if column is None else column.tolist()
 
     def row_of(self, institution_id: str) -> int:
         """Row of an institution; KeyError when there is none with this id.
@@ -210,7 +222,8 @@ class _Reading:
             self._lacking += lacking
             return
         texts = {name: _texts(table.columns[column]) for name, column in found.items()}
-        frame = pd.DataFrame({name: texts.get(name, "") for name in COLUMNS}, dtype=object)
+        names = [name for name in COLUMNS if name in found or name not in _SELDOM]
+        frame = pd.DataFrame({name: texts.get(name, "") for name in names}, dtype=object)
         frame = _with_places(table, frame)
         frame = frame[(frame != "").any(axis=1)]
         self._errors += _row_problems(table, found, frame, self._seen)

@@ -73,7 +73,7 @@ def why(
     >>> sum(contribution.points for contribution in change.contributions) == change.points
     True
     """
-    if before.framework.id != after.framework.id:
+    if not after.framework.reads(before.framework.id):
         raise AnalysisError("DT523", "after", before=before.framework.id, after=after.framework.id)
     rows = _row_of(before, institution_id, "before"), _row_of(after, institution_id, "after")
     for where, result, row in (("before", before, rows[0]), ("after", after, rows[1])):

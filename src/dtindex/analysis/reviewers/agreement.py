@@ -100,28 +100,27 @@ class Agreement(Brief):
         return pd.DataFrame(rows)
 
     @cached_property
-    def districts(self) -> pd.DataFrame:
-        """One row per district that was visited, or per commune where none has a district.
+    def areas(self) -> pd.DataFrame:
+        """One row per area that was visited, of the widest level that there is.
 
         ``name``; ``n`` institutions visited, ``n_pairs``, ``agreement``, ``bias`` (of the index,
         points, mean), ``n_levels_changed``, of them ``n_lowered`` and ``n_raised``.
         """
-        table = self.recognised.institutions.table
-        kind = "district" if (table["district"] != "").any() else "commune"
-        names = table[kind].to_numpy(dtype=object)
+        level = self.recognised.area_levels[0]
+        names = np.array(self.recognised.institutions.of_area(level.id), dtype=object)
         found = sorted(set(names[self.visited]) - {""})
         return self._parts("name", [(name, names == name) for name in found])
 
     @cached_property
     def stages(self) -> pd.DataFrame:
-        """One row per stage that was visited, as ``districts``; one with two counts in both."""
+        """One row per stage that was visited, as ``areas``; one with two counts in both."""
         matrix = self.recognised.institutions.stage_matrix
         parts = [(stage, matrix[:, place]) for place, stage in enumerate(STAGES)]
         return self._parts("stage", [part for part in parts if (part[1] & self.visited).any()])
 
     @cached_property
     def overall(self) -> pd.Series:
-        """All that was visited, with the columns of ``districts``."""
+        """All that was visited, with the columns of ``areas``."""
         everyone = np.ones(len(self.paired), dtype=bool)
         return self._parts("name", [("", everyone)]).drop(columns="name").iloc[0]
 

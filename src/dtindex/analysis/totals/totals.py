@@ -16,6 +16,7 @@ from dtindex.analysis.totals.measures import Answered, Measure, answered, measur
 from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.catalogue import Language
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.letters import sort_key
 from dtindex.scoring.result import ScoreResult
 
@@ -123,7 +124,9 @@ def breakdowns(result: ScoreResult) -> tuple[str, ...]:
     ('province', 'district', 'commune', 'area', 'stage')
     """
     table = result.institutions.table
-    areas = [name for name in ("district", "commune", "area") if (table[name] != "").any()]
+    areas = [
+        name for name in (*AREA_COLUMNS, "area") if name in table and (table[name] != "").any()
+    ]
     return (PROVINCE, *areas, STAGE)
 
 

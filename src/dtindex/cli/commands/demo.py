@@ -13,6 +13,7 @@ from dtindex.cli.voice import Voice
 from dtindex.criteria.load import load_framework
 from dtindex.disk import Trying, removed, told_together
 from dtindex.sample.files import MARKER, SampleFiles, write_sample
+from dtindex.sample.institutions import Areas
 from dtindex.sample.province import SAMPLE_SEED
 from dtindex.scoring.score import score
 from dtindex.scoring.store import save_result
@@ -30,6 +31,7 @@ def demo(
         int, typer.Option(min=2, metavar="N", help="cli.demo.institutions")
     ] = 400,
     seed: Annotated[int, typer.Option(metavar="N", help="cli.demo.seed")] = SAMPLE_SEED,
+    areas: Annotated[Areas, typer.Option(help="cli.demo.areas")] = "district",
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="cli.publish.pdf")] = True,
     language: LanguageOption = "vi",
     quiet: QuietOption = False,
@@ -40,7 +42,7 @@ def demo(
         _clear(out, voice, trying)
         voice.say("cli.demo.writing", n=voice.t.number(institutions), path=out)
         with trying():
-            write_sample(out, institutions, seed=seed)
+            write_sample(out, institutions, seed=seed, areas=areas)
         results = _score_from_files(SampleFiles.in_folder(out), voice, trying)
         _publish(results, out / "site", pdf=pdf, voice=voice)
     voice.say(

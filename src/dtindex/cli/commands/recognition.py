@@ -9,6 +9,7 @@ import typer
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.trail import note_annex
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.glyphs import lacking, named
 from dtindex.publishing.decision.annex import Sort
 from dtindex.scoring.store import load_result
@@ -42,6 +43,7 @@ def decide(
     voice = Voice(language)
     for path in paths:
         voice.say("cli.decide.written", path=path)
-    table = load_result(results).institutions.table
-    if chars := lacking("".join(table[["name", "district", "commune"]].to_numpy().ravel())):
+    institutions = load_result(results).institutions
+    names = [text for column in ("name", *AREA_COLUMNS) for text in institutions.of_area(column)]
+    if chars := lacking("".join(names)):
         voice.say("cli.decide.replaced", chars=named(chars))

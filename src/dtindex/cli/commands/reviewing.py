@@ -33,8 +33,9 @@ def review(
     institutions: InstitutionsOption,
     out: Annotated[Path, typer.Option(file_okay=False, help="cli.review.out")] = Path("review"),
     by: Annotated[
-        Literal["district", "commune", "area"], typer.Option(help="cli.review.by")
-    ] = "district",
+        Literal["cluster", "district", "commune", "area"] | None,
+        typer.Option(help="cli.review.by"),
+    ] = None,
     reviewers: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="cli.review.reviewers")
     ] = None,

@@ -6,6 +6,7 @@ from typing import Final
 
 from dtindex.criteria.reading.faults import Fault, path_in_file
 from dtindex.criteria.reading.files import RuleFiles
+from dtindex.criteria.rules.areas import named_in
 from dtindex.criteria.rules.models import Component, Condition, Criterion, CriterionGroup
 
 __all__ = ["CHECKS"]
@@ -39,6 +40,29 @@ def ids_are_unique(files: RuleFiles) -> Iterator[Fault]:
     yield from _repeated(
         (file, f"{path}.id" if path else "id", record.id) for file, path, record in _outline(files)
     )
+
+
+def former_names_are_others(files: RuleFiles) -> Iterator[Fault]:
+    """Demand that a framework continues others, not itself, each named once."""
+    if not files.header:
+        return
+    for place, name in enumerate(files.header.continues):
+        if name == files.header.id or name in files.header.continues[:place]:
+            path = path_in_file("continues", place)
+            yield Fault("DT150", files.file("framework"), path, {"framework": name})
+
+
+def authorities_exist(files: RuleFiles) -> Iterator[Fault]:
+    """Demand that whom a text names in braces is in ``authorities.toml``."""
+    if not (files.facts and files.authorities):
+        return
+    known = {authority.id for authority in files.authorities.authorities}
+    for i, fact in enumerate(files.facts.facts):
+        for field in ("help_vi", "help_en"):
+            for name in named_in(getattr(fact, field)):
+                if name not in known:
+                    path = path_in_file("facts", i, field)
+                    yield Fault("DT151", files.file("facts"), path, {"authority": name})
 
 
 def clauses_exist(files: RuleFiles) -> Iterator[Fault]:
@@ -82,7 +106,14 @@ def stages_are_declared(files: RuleFiles) -> Iterator[Fault]:
                 yield Fault("DT121", file, f"{path}.stages[{i}]", {"stage": stage})
 
 
-CHECKS: Final = (ids_are_unique, clauses_exist, sources_exist, stages_are_declared)
+CHECKS: Final = (
+    ids_are_unique,
+    former_names_are_others,
+    authorities_exist,
+    clauses_exist,
+    sources_exist,
+    stages_are_declared,
+)
 
 
 def _repeated(places: Iterable[tuple[str, str, str]]) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
+from dtindex.criteria.rules.areas import AreaLevel, Authority
 from dtindex.criteria.rules.fields import Record
 from dtindex.criteria.rules.flags import Flag
 from dtindex.criteria.rules.models import (
@@ -21,8 +22,11 @@ from dtindex.criteria.rules.models import (
 )
 
 __all__ = [
+    "AUTHORITIES",
+    "BESIDE",
     "OPTIONAL",
     "SHAPES",
+    "AuthoritiesFile",
     "ClausesFile",
     "ConditionsFile",
     "FactsFile",
@@ -63,8 +67,16 @@ class FlagsFile(Record):
     flags: tuple[Flag, ...] = Field(min_length=1)
 
 
+class AuthoritiesFile(Record):
+    """``authorities.toml``: levels of area and authorities, beside the folders of frameworks."""
+
+    area_levels: tuple[AreaLevel, ...] = Field(min_length=1)
+    authorities: tuple[Authority, ...] = ()
+
+
 SHAPES: Final[Mapping[str, type[Record]]] = {
     "sources": SourcesFile,
+    "authorities": AuthoritiesFile,
     "framework": FrameworkHeader,
     "clauses": ClausesFile,
     "facts": FactsFile,
@@ -74,8 +86,14 @@ SHAPES: Final[Mapping[str, type[Record]]] = {
 }
 """Model of each file, by the name of the file; any other file of a framework is a group."""
 
-OPTIONAL: Final = frozenset({"flags"})
+OPTIONAL: Final = frozenset({"flags", "authorities"})
 """Files that a framework may do without."""
+
+
+BESIDE: Final = ("sources", "authorities")
+"""Files that lie beside the folders of frameworks, and serve them all."""
+
+AUTHORITIES: Final = "authorities.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +126,27 @@ class RuleFiles:
     facts: FactsFile | None
     conditions: ConditionsFile | None
     flags: FlagsFile | None
+    authorities: AuthoritiesFile | None
     groups: Mapping[str, CriterionGroup]
     texts: Mapping[str, str]
     are_complete: bool
 
     @property
     def digest(self) -> str:
-        """SHA-256 of names and texts, the same on every system."""
+        """SHA-256 of names and texts, the same on every system.
+
+        Who governs schools is no rule: points are the same whatever an office is called.
+        """
         digest = hashlib.sha256()
         for name, text in sorted(self.texts.items()):
+            if name == AUTHORITIES:
+                continue
             digest.update(f"{name}\0{text}\0".encode())
         return digest.hexdigest()
 
     def file(self, stem: str) -> str:
         """Name of a file, as faults give it."""
-        return "sources.toml" if stem == "sources" else f"{self.folder}/{stem}.toml"
+        return f"{stem}.toml" if stem in BESIDE else f"{self.folder}/{stem}.toml"
 
     @property
     def components(self) -> Iterator[PlacedComponent]:
@@ -153,5 +177,7 @@ class RuleFiles:
             groups=tuple(self.groups.values()),
             conditions=conditions.conditions,
             flags=self.flags.flags if self.flags else (),
+            area_levels=self.authorities.area_levels if self.authorities else (),
+            authorities=self.authorities.authorities if self.authorities else (),
             digest=self.digest,
         )

@@ -5,16 +5,20 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from dtindex.criteria.reading.bundled import available_frameworks
+from dtindex.criteria.reading.bundled import available_frameworks, default_root
 from dtindex.criteria.reading.faults import Fault
 from dtindex.criteria.reading.files import (
+    AUTHORITIES,
+    BESIDE,
     OPTIONAL,
     SHAPES,
+    AuthoritiesFile,
     ClausesFile,
     ConditionsFile,
     FactsFile,
@@ -26,7 +30,7 @@ from dtindex.criteria.reading.invalid import faults_of
 from dtindex.criteria.rules.fields import Record
 from dtindex.criteria.rules.models import CriterionGroup, FrameworkHeader
 
-__all__ = ["freeze", "read_record", "read_rule_files"]
+__all__ = ["bundled_authorities", "freeze", "read_record", "read_rule_files"]
 
 _PLACE: Final = re.compile(
     r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)"
@@ -85,6 +89,16 @@ def read_record(
         return None
 
 
+@cache
+def bundled_authorities() -> AuthoritiesFile:
+    """Read the levels of area and the authorities that came with the package."""
+    faults: list[Fault] = []
+    path = default_root() / AUTHORITIES
+    record = read_record(path, AUTHORITIES, AuthoritiesFile, faults, {})
+    assert record is not None, faults
+    return record
+
+
 def freeze(value: Any) -> Any:
     """Turn the lists of a TOML table into tuples, which is what frozen records hold."""
     if isinstance(value, list):
@@ -96,9 +110,11 @@ def freeze(value: Any) -> Any:
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Give every file that must be there or is, the sources first and groups in name order."""
-    of_framework = SHAPES.keys() - OPTIONAL - {"sources", "group"}
+    of_framework = SHAPES.keys() - OPTIONAL - {*BESIDE, "group"}
     required = {folder / f"{stem}.toml" for stem in of_framework}
     yield folder.parent / "sources.toml"
+    own = folder.parent / AUTHORITIES
+    yield own if own.is_file() else default_root() / AUTHORITIES
     yield from sorted(required | set(folder.glob("*.toml")))
 
 
@@ -167,6 +183,7 @@ def _gather(folder: Path, records: Mapping[str, Record], texts: Mapping[str, str
         facts=of(FactsFile),
         conditions=of(ConditionsFile),
         flags=of(FlagsFile),
+        authorities=of(AuthoritiesFile),
         groups={name: r for name, r in records.items() if isinstance(r, CriterionGroup)},
         texts=texts,
         are_complete=len(records) == len(list(_paths(folder))),

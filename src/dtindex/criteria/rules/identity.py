@@ -15,6 +15,10 @@ _HALF = 32
 """Half the letters of a digest: the first tell what was made of the files, the others the files."""
 
 
+_NO_RULES = ("area_levels", "authorities")
+"""Fields that no point hangs on: who governs schools may change while the rules stand."""
+
+
 class Identified(InPeriods):
     """Rules with a digest; those that are changed in memory have another.
 
@@ -36,7 +40,7 @@ class Identified(InPeriods):
         """Seal the digest; sealed again, it stays the same while the rules do."""
         given = self.digest
         files = given[_HALF:] if len(given) == 2 * _HALF else _sha256(given)[_HALF:]
-        content = self.model_dump_json(exclude={"digest"})
+        content = self.model_dump_json(exclude={"digest", *_NO_RULES})
         self.__dict__["digest"] = _sha256(f"{files}\0{content}")[:_HALF] + files
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

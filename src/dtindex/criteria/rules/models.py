@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from dtindex.criteria.rules.areas import AreaLevel, Authority
 from dtindex.criteria.rules.fields import (
     Band,
     FolderName,
@@ -15,7 +16,6 @@ from dtindex.criteria.rules.fields import (
     Number,
     OutlineNumber,
     Record,
-    SchoolYearName,
     Status,
     Trust,
     Words,
@@ -24,6 +24,7 @@ from dtindex.criteria.rules.flags import Flag
 from dtindex.criteria.rules.identity import Identified
 from dtindex.criteria.rules.kinds import Rule
 from dtindex.criteria.rules.periods import InPeriods
+from dtindex.criteria.rules.years import Lasting, SchoolYearRule
 
 __all__ = [
     "ASSESSMENTS",
@@ -329,15 +330,6 @@ class DisclosurePolicy(Policy):
     minimum_people: int = Field(ge=1)
 
 
-class SchoolYearRule(Record):
-    """A school year that the framework is used for."""
-
-    id: SchoolYearName
-    status: Status
-    note_vi: Words
-    note_en: Words
-
-
 class StageTitle(Record):
     """What readers call a stage (cấp học)."""
 
@@ -368,7 +360,7 @@ class EffortPolicy(Policy):
     defaults: dict[FactKind, Effort] = Field(default_factory=dict)
 
 
-class FrameworkHeader(InPeriods):
+class FrameworkHeader(InPeriods, Lasting):
     """What ``framework.toml`` says: names, policies, levels; ``based_on`` lists its sources."""
 
     id: FolderName
@@ -385,7 +377,6 @@ class FrameworkHeader(InPeriods):
     step: Number = Field(gt=0)
     max_points: Number = Field(gt=0)
     status: Status
-    school_years: tuple[SchoolYearRule, ...] = Field(min_length=1)
     stages: tuple[StageTitle, ...] = Field(min_length=1)
     level_rule: LevelRule
     unmet_condition: UnmetCondition
@@ -426,6 +417,8 @@ class Framework(Identified, FrameworkHeader):
     groups: tuple[CriterionGroup, ...]
     conditions: tuple[Condition, ...]
     flags: tuple[Flag, ...] = ()
+    area_levels: tuple[AreaLevel, ...] = ()
+    authorities: tuple[Authority, ...] = ()
 
     @property
     def is_draft(self) -> bool:

@@ -1,10 +1,11 @@
 """Reference page of a framework in Markdown, made from its rules: Vietnamese, English beside."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from dtindex.catalogue import catalogue
+from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.load import load_framework
 from dtindex.criteria.reading.bundled import available_frameworks
 from dtindex.criteria.rules.flags import Flag
@@ -221,10 +222,23 @@ def _facts(framework: Framework) -> Iterator[str]:
     yield _table([f"reference_{heading}" for heading in headings], rows)
 
 
+def _named(text: str, framework: Framework, language: Language) -> str:
+    """Name everybody who held or holds an office, earliest first."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for authority in framework.authorities:
+        holders[authority.id].append(getattr(authority, f"name_{language}"))
+    for office, names in holders.items():
+        text = text.replace(f"{{{office}}}", f"({' | '.join(names)})")
+    return text
+
+
 def _fact(fact: Fact, users: list[str], framework: Framework) -> tuple[str, ...]:
     text = _pair(fact, "label")
     if fact.help_vi:
-        text += f"<br>{_pair(fact, 'help')}"
+        said = [
+            _named(getattr(fact, f"help_{language}"), framework, language) for language in LANGUAGES
+        ]
+        text += f"<br>{' / '.join(said)}"
     if fact.note_vi:
         text += f"<br>{_pair(fact, 'note')}"
     if fact.options:

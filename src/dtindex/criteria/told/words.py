@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import singledispatch
 
 from dtindex.catalogue import Catalogue, Language, catalogue
+from dtindex.criteria.rules.areas import in_year, worded
 from dtindex.criteria.rules.interval import Interval
 from dtindex.criteria.rules.kinds import (
     BandsRule,
@@ -18,6 +19,7 @@ from dtindex.criteria.rules.models import Component, Condition, Criterion, Fact,
 
 __all__ = [
     "clause_in_words",
+    "help_in_words",
     "interval_in_words",
     "name_of",
     "rule_in_words",
@@ -25,6 +27,23 @@ __all__ = [
     "short_name_of",
     "stage_in_words",
 ]
+
+
+def help_in_words(
+    fact: Fact, framework: Framework, school_year: str, language: Language = "vi"
+) -> str:
+    """Say what helps to answer, with the authorities of the school year by their names.
+
+    Examples
+    --------
+    >>> from dtindex.criteria.load import load_framework
+    >>> kontum = load_framework("kontum-2022")
+    >>> fact = kontum.fact["implementing_document_sent_on"]
+    >>> [help_in_words(fact, kontum, year)[:36] for year in ("2022-2023", "2025-2026")]
+    ['Cơ sở trực thuộc Phòng GDĐT, gửi qua', 'Cơ sở trực thuộc Ủy ban nhân dân cấp']
+    """
+    text = catalogue(language).of(fact, "help")
+    return worded(text, in_year(framework.authorities, school_year), language)
 
 
 def name_of(record: Component | Condition | Criterion, t: Catalogue) -> str:

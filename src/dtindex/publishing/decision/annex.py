@@ -8,11 +8,11 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.criteria.rules.models import STAGES, CriterionGroup
 from dtindex.criteria.told.words import short_name_of
 from dtindex.errors import PublishError
 from dtindex.letters import sort_key
-from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.recognition import demand_recognisable
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
@@ -22,8 +22,9 @@ from dtindex.version import VERSION
 
 __all__ = ["SORTS", "Annex", "AnnexRow", "Part", "Sort", "annex", "group_title", "made_from"]
 
-Sort = Literal["points", "level", "name", "district", "stage", "list"]
-SORTS: tuple[Sort, ...] = get_args(Sort)
+Sort = Literal["points", "level", "name", "area", "stage", "list", "district"]
+SORTS: tuple[Sort, ...] = get_args(Sort)[:-1]
+"""What a message offers; ``district`` is the older word for ``area``, and still understood."""
 _DIGEST_SHOWN = 16
 
 
@@ -69,7 +70,7 @@ class Annex:
     parts : tuple of Part
         The institutions, numbered through all parts; those without a level, which no decision
         recognises, in a part of their own at the end.
-    area_kind : {"district", "commune"}
+    area_level : AreaLevel
         What ``by_area`` counts.
     total, by_area, by_stage : LevelTally, tuple of LevelTally
         How many reached each level.
@@ -78,10 +79,21 @@ class Annex:
     background: Background
     groups: tuple[CriterionGroup, ...]
     parts: tuple[Part, ...]
-    area_kind: AreaKind
+    area_level: AreaLevel
     total: LevelTally
     by_area: tuple[LevelTally, ...]
     by_stage: tuple[LevelTally, ...]
+
+    @property
+    def totals(self) -> tuple[tuple[str, str, tuple[LevelTally, ...]], ...]:
+        """Counts by area and by stage: what is counted, under which caption, and the counts."""
+        t, level = self.background.t, self.area_level
+        by_area = t("decision.by_area", areas=t.of(level, "names"))
+        by_stage = t("decision.by_stage")
+        return (
+            (t.of(level, "title"), by_area, self.by_area),
+            (t("scorecards.stage"), by_stage, self.by_stage),
+        )
 
 
 def annex(background: Background, sort: Sort = "points") -> Annex:
@@ -90,9 +102,9 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
     Parameters
     ----------
     background : Background
-    sort : {"points", "level", "name", "district", "stage", "list"}
+    sort : {"points", "level", "name", "area", "stage", "list"}
         ``points`` and ``level`` put the highest first, ``list`` keeps the order of the
-        institutions; ``district`` and ``stage`` make parts, the highest first in each.
+        institutions; ``area`` and ``stage`` make parts, the highest first in each.
 
     Raises
     ------
@@ -101,19 +113,20 @@ def annex(background: Background, sort: Sort = "points") -> Annex:
         (DT422), nobody has a level (DT525), or there is no such order (DT423).
     """
     demand_recognisable(background.result)
+    sort = "area" if sort == "district" else sort
     if sort not in SORTS:
         raise PublishError("DT423", "sort", sort=sort, sorts=", ".join(SORTS))
     everyone = np.arange(len(background.result.institutions))
     tallies = Tallies(background.result, everyone)
-    kind = area_kind(background.institutions)
+    level = background.area_level
     stages = {place: background.wording.stages(stage) for place, stage in enumerate(STAGES)}
     return Annex(
         background=background,
         groups=background.framework.counted_groups,
-        parts=_all_parts(_rows(background, kind), sort, background),
-        area_kind=kind,
+        parts=_all_parts(_rows(background, level), sort, background),
+        area_level=level,
         total=tallies.levels(background.t("scorecards.together")),
-        by_area=tuple(tallies.by_part(background.institutions[kind])),
+        by_area=tuple(tallies.by_part(background.areas_in(level))),
         by_stage=tuple(tallies.by_stage(stages)),
     )
 
@@ -137,9 +150,9 @@ def made_from(annex: Annex) -> str:
     )
 
 
-def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
+def _rows(background: Background, level: AreaLevel) -> list[AnnexRow]:
     result, institutions = background.result, background.institutions
-    scores = result.scores
+    scores, own = result.scores, background.areas_in(level)
     counted = np.flatnonzero([group.counted for group in result.framework.groups])
     applies = scores.group_assessed[:, counted].tolist()
     points = scores.group.points[:, counted].tolist()
@@ -152,7 +165,7 @@ def _rows(background: Background, kind: AreaKind) -> list[AnnexRow]:
             row=row,
             name=institutions["name"][row],
             stages=background.wording.stages(institutions["stages"][row]),
-            area=institutions[kind][row],
+            area=own[row],
             groups=tuple(p if a else None for p, a in zip(points[row], applies[row], strict=True)),
             points=int(scores.index.points[row]) if scores.assessed[row] else None,
             level=int(scores.levels.level[row]),
@@ -220,15 +233,15 @@ def _parts(rows: list[AnnexRow], sort: Sort, background: Background) -> tuple[Pa
         "level": lambda row: (-row.level, best_first(row)),
         "name": lambda row: (sort_key(row.name), row.row),
         "list": lambda row: row.row,
-        "district": lambda row: (row.area == "", sort_key(row.area), row.area),
+        "area": lambda row: (row.area == "", sort_key(row.area), row.area),
         "stage": lambda row: [stage_order[stage] for stage in stage_ids[row.row].split(";")],
     }
     key = orders[sort]
-    if sort not in ("district", "stage"):
+    if sort not in ("area", "stage"):
         return (Part("", tuple(sorted(rows, key=key))),)
     rows = sorted(rows, key=lambda row: (key(row), best_first(row)))
     nowhere = background.t("decision.no_area")
     return tuple(
-        Part((members[0].area or nowhere) if sort == "district" else members[0].stages, members)
+        Part((members[0].area or nowhere) if sort == "area" else members[0].stages, members)
         for members in (tuple(group) for _, group in groupby(rows, key))
     )

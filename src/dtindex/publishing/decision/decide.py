@@ -35,7 +35,7 @@ def decide(
         A recognised result, or the folder of a saved one.
     out : path
         Folder of the two files, ``decision-<school year>.xlsx`` and ``.pdf``; made if need be.
-    sort : {"points", "level", "name", "district", "stage", "list"}
+    sort : {"points", "level", "name", "area", "stage", "list"}
         Order of the institutions: highest first, by name, in parts, or as they are listed.
     number : str
         Number of the decision, ``123/QĐ-SGDĐT``; dots to fill in when it is left out.
@@ -60,7 +60,7 @@ def decide(
     >>> import dtindex as dti
     >>> result = dti.score(*dti.sample_province(n_institutions=3))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     workbook, pdf = dti.decide(result, folder, sort="district")
+    ...     workbook, pdf = dti.decide(result, folder, sort="area")
     >>> workbook.name, pdf.name
     ('decision-2022-2023.xlsx', 'decision-2022-2023.pdf')
     """

@@ -124,16 +124,15 @@ def _row(annex: Annex, number: int, row: AnnexRow) -> Row:
 
 def _totals(annex: Annex) -> Iterator[Table]:
     t = annex.background.t
-    for name, tallies in ((annex.area_kind, annex.by_area), ("stage", annex.by_stage)):
+    for title, caption, tallies in annex.totals:
         if tallies:
             columns = (
-                Column(t(f"scorecards.{name}"), width=3),
+                Column(title, width=3),
                 Column(t("scorecards.institutions"), "number"),
                 *level_columns(annex.background.wording, annex.total),
                 Column(t("scorecards.median"), "number"),
             )
             rows = [_total(annex, tally) for tally in (*tallies, annex.total)]
-            caption = t(f"decision.by_{name}")
             yield Table(caption, columns, tuple(rows), shows_caption=True)
 
 

@@ -223,14 +223,11 @@ class _TotalsSheet:
         self._sheet.hide_gridlines(2)
         self._sheet.set_column(0, 0, _AREA_WIDTH)
         self._sheet.set_column(1, 10, _TALLY_WIDTH)
-        for name, tallies in (
-            (self._annex.area_kind, self._annex.by_area),
-            ("stage", self._annex.by_stage),
-        ):
+        for title, caption, tallies in self._annex.totals:
             if tallies:
-                self._write_table(name, tallies)
+                self._write_table(title, caption, tallies)
 
-    def _write_table(self, name: str, tallies: tuple[LevelTally, ...]) -> None:
+    def _write_table(self, title: str, caption: str, tallies: tuple[LevelTally, ...]) -> None:
         t, sheet = self._t, self._sheet
         columns = level_columns(self._annex.background.wording, self._annex.total)
         sheet.merge_range(
@@ -238,19 +235,19 @@ class _TotalsSheet:
             0,
             self._line,
             len(columns) + 2,
-            t(f"decision.by_{name}"),
+            caption,
             self._looks.title,
         )
         titles = (
-            t(f"scorecards.{name}"),
+            title,
             t("scorecards.institutions"),
             *(column.title for column in columns),
             t("scorecards.median"),
         )
         sheet.write_row(self._line + 1, 0, titles, self._looks.head)
-        title, head = (self._looks.look_of(made) for made in (self._looks.title, self._looks.head))
+        bold, head = (self._looks.look_of(made) for made in (self._looks.title, self._looks.head))
         widths = [_AREA_WIDTH, *[_TALLY_WIDTH] * (len(titles) - 1)]
-        shown = [(t(f"decision.by_{name}"), merged_width(widths), title)]
+        shown = [(caption, merged_width(widths), bold)]
         sheet.set_row(self._line, row_height(shown, lowest=_ROW))
         cells = [(text, width, head) for text, width in zip(titles, widths, strict=True)]
         sheet.set_row(self._line + 1, row_height(cells, lowest=_ROW))

@@ -1,16 +1,17 @@
 """What the open data holds: every table, every column, its kind, and what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dtindex.catalogue import Catalogue
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.scores import ConditionState
 from dtindex.scoring.standing import STANDING_NAMES
 
-__all__ = ["TABLES", "TOGETHER", "Field", "schema"]
+__all__ = ["TABLES", "TOGETHER", "Field", "fields_of", "schema"]
 
 Kind = Literal["text", "points", "share", "count", "level", "truth", "state", "standing"]
 
@@ -32,7 +33,7 @@ class Field:
 
 TABLES: Mapping[str, tuple[Field, ...]] = {
     "institutions": (
-        *map(Field, ("institution_id", "name", "stages", "district", "commune", "area")),
+        *map(Field, ("institution_id", "name", "stages", *AREA_COLUMNS, "area")),
         Field("illustrative", "truth"),
         Field("standing", "standing"),
         Field("points", "points"),
@@ -115,14 +116,27 @@ TOGETHER = ("institutions", "groups", "conditions")
 """Tables of the workbook and of the JSON document; of components there are too many."""
 
 
-def schema(framework: Framework, t: Catalogue) -> dict[str, Any]:
+def fields_of(name: str, areas: Collection[str]) -> tuple[Field, ...]:
+    """Give the columns of a table; of areas, those that the institutions fill in."""
+    known = {*AREA_COLUMNS, "area"}
+    return tuple(f for f in TABLES[name] if f.name not in known or f.name in areas)
+
+
+def schema(framework: Framework, t: Catalogue, areas: Collection[str]) -> dict[str, Any]:
     """Give the JSON schema (draft 2020-12) of ``open-data.json``.
+
+    Parameters
+    ----------
+    framework : Framework
+    t : Catalogue
+    areas : collection of str
+        Columns of areas that the institutions fill in.
 
     Examples
     --------
     >>> from dtindex.catalogue import catalogue
     >>> from dtindex.criteria.load import load_framework
-    >>> described = schema(load_framework("kontum-2022"), catalogue("en"))
+    >>> described = schema(load_framework("kontum-2022"), catalogue("en"), ["commune"])
     >>> described["properties"]["institutions"]["items"]["properties"]["level"]["maximum"]
     3
     """
@@ -130,7 +144,9 @@ def schema(framework: Framework, t: Catalogue) -> dict[str, Any]:
         name: {
             "type": "array",
             "description": t(f"site.table.{name}"),
-            "items": _object({f.name: _field(f, name, framework, t) for f in TABLES[name]}),
+            "items": _object(
+                {f.name: _field(f, name, framework, t) for f in fields_of(name, areas)}
+            ),
         }
         for name in TOGETHER
     }

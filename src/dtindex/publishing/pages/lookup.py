@@ -9,7 +9,7 @@ import numpy as np
 from dtindex.criteria.told.words import name_of
 from dtindex.letters import sort_key
 from dtindex.publishing.pages.edition import Edition
-from dtindex.scorecards.groundwork.addresses import area_kind, institution_page
+from dtindex.scorecards.groundwork.addresses import institution_page
 from dtindex.scorecards.sections.listing import Listing
 from dtindex.scoring.scores import ConditionState
 from dtindex.scoring.standing import Standing
@@ -36,10 +36,9 @@ def _data(edition: Edition) -> dict[str, Any]:
     t, background = edition.t, edition.background
     framework, wording = background.framework, background.wording
     institutions = background.institutions
-    kind = area_kind(institutions)
     stages = sorted(set(institutions["stages"]))
-    places = sorted(set(institutions[kind]), key=sort_key)
-    by_name = Listing(background, kind).by_name(range(len(institutions["name"])))
+    places = sorted(set(background.areas_in(background.area_level)), key=sort_key)
+    by_name = Listing(background, background.area_level).by_name(range(len(institutions["name"])))
     levels = list(dict.fromkeys(background.level_marks.of(row).text for row in by_name))
     entries = _Entries(edition, stages, places, levels)
     return {
@@ -71,7 +70,9 @@ class _Entries:
         self._stages = {ids: at for at, ids in enumerate(stages)}
         self._places = {name: at for at, name in enumerate(places)}
         self._levels = {words: at for at, words in enumerate(levels)}
-        self._kind = area_kind(self._background.institutions)
+        areas = self._background.result.area_levels
+        self._areas = self._background.areas_in(areas[0])
+        self._inner = self._background.areas_in(areas[1]) if len(areas) > 1 else []
         result = self._background.result
         self._verified: list[float] = result.index["verified_share"].tolist()
         known = result.scores.standings.index >= Standing.PROVISIONAL
@@ -85,9 +86,9 @@ class _Entries:
             page.removeprefix("institutions/").removesuffix(".html"),
             institutions["institution_id"][row],
             institutions["name"][row],
-            institutions["commune"][row] if self._kind == "district" else "",
+            self._inner[row] if self._inner else "",
             self._stages[institutions["stages"][row]],
-            self._places[institutions[self._kind][row]],
+            self._places[self._areas[row]],
             self._levels[self._background.level_marks.of(row).text],
             *self._points(row),
             int(page in self._edition.standing),

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dtindex.analysis.totals.totals import totals
-from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
+from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, fields_of, schema
 from dtindex.publishing.pages.edition import Edition, SitePage
 from dtindex.scorecards.faces.blocks import Column, Detail, Heading, Link, Paragraph, Row, Table
 from dtindex.scorecards.faces.section import Section
@@ -45,7 +45,7 @@ class OpenData:
         return SitePage("site:data", {**files, "data.html": self._page(files)})
 
     def _files(self) -> dict[str, bytes]:
-        described = schema(self._result.framework, self._t)
+        described = schema(self._result.framework, self._t, self._areas)
         return {
             "data/open-data.xlsx": self._workbook(),
             **{f"data/{name}.csv": _csv(table) for name, table in self.tables.items()},
@@ -54,13 +54,20 @@ class OpenData:
         }
 
     @cached_property
+    def _areas(self) -> list[str]:
+        """Columns of areas that say anything."""
+        levels = [level.id for level in self._result.area_levels]
+        institutions = self._result.institutions
+        return [name for name in (*levels, "area") if any(institutions.of_area(name))]
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables, with the columns of the dictionary."""
         made = {}
-        for name, fields in TABLES.items():
+        for name in TABLES:
             own = {"institutions": self._institutions, "totals": self._totals}
             table = own[name] if name in own else getattr(self._result, name)
-            made[name] = table[[field.name for field in fields]]
+            made[name] = table[[field.name for field in fields_of(name, self._areas)]]
         return made
 
     @cached_property
@@ -101,7 +108,11 @@ class OpenData:
             looks = Looks(book)
             head, body = looks(HEADING), looks(Look())
             meanings = book.add_worksheet(self._t("site.dictionary"))
-            rows = [(name, f.name, f.meaning(self._t)) for name in TOGETHER for f in TABLES[name]]
+            rows = [
+                (name, f.name, f.meaning(self._t))
+                for name in TOGETHER
+                for f in fields_of(name, self._areas)
+            ]
             titles = [self._t(f"site.{title}") for title in ("table", "column", "meaning")]
             for at, row in enumerate([titles, *rows]):
                 meanings.write_row(at, 0, row, head if at == 0 else body)
@@ -160,7 +171,7 @@ class OpenData:
         columns = (Column(t("site.column")), Column(t("site.meaning"), width=3))
         rows = [
             Row((field.name, (field.meaning(t), Detail(t(f"site.kind.{field.kind}")))))
-            for field in TABLES[name]
+            for field in fields_of(name, self._areas)
         ]
         heading = t("site.table_named", name=name)
         words = Paragraph(t(f"site.table.{name}"))

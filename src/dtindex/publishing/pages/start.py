@@ -21,7 +21,7 @@ from dtindex.scorecards.faces.blocks import (
 )
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork import about
-from dtindex.scorecards.groundwork.addresses import area_kind, area_slugs, areas
+from dtindex.scorecards.groundwork.addresses import area_slugs, areas
 from dtindex.scorecards.groundwork.tallies import Tallies
 from dtindex.scorecards.sections.level_counts import level_figures
 from dtindex.scorecards.sections.listing import MOST_ROWS, Listing
@@ -65,8 +65,9 @@ class StartPages:
         self._t = edition.t
         self._most_rows = most_rows
         institutions = self._background.institutions
-        self._kind = area_kind(institutions)
-        self._areas = areas(institutions)
+        self._level = self._background.area_level
+        self._own_areas = self._background.areas_in(self._level)
+        self._areas = areas(self._own_areas)
         self._all = range(len(institutions["institution_id"]))
 
     def pages(self) -> Iterator[SitePage]:
@@ -84,7 +85,7 @@ class StartPages:
             return []
         by_area: dict[str, list[int]] = {}
         for row in self._listing().by_name(self._all):
-            by_area.setdefault(self._background.institutions[self._kind][row], []).append(row)
+            by_area.setdefault(self._own_areas[row], []).append(row)
         names = sorted(by_area, key=sort_key)
         slugs = area_slugs([name or "_" for name in names])
         parts = []
@@ -98,7 +99,7 @@ class StartPages:
         return parts
 
     def _listing(self, up: str = "") -> Listing:
-        return Listing(self._background, self._kind, up, self._edition.standing)
+        return Listing(self._background, self._level, up, self._edition.standing)
 
     def _start(self, parts: Sequence[Part]) -> bytes:
         t, title = self._t, self._t("scorecards.province_title")
@@ -131,7 +132,7 @@ class StartPages:
             Link(name, page) if page in self._edition.standing else name
             for name, page in sorted(self._areas.items(), key=lambda item: sort_key(item[0]))
         ]
-        heading = Heading(self._t(f"site.areas_{self._kind}"))
+        heading = Heading(self._t("site.areas", areas=self._t.of(self._level, "names")))
         return Section("areas", (heading, Bullets(tuple(items))))
 
     def _institutions(self, parts: Sequence[Part]) -> Section:
@@ -148,7 +149,7 @@ class StartPages:
 
     def _list(self, part: Part) -> bytes:
         t = self._t
-        name = self._background.institutions[self._kind][part.rows[0]]
+        name = self._own_areas[part.rows[0]]
         blocks: list[Block] = [Heading(t("scorecards.table_heading"))]
         card = self._areas.get(name, "")
         if card in self._edition.standing:

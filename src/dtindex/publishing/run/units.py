@@ -7,7 +7,7 @@ from typing import Literal
 
 from dtindex.analysis.position.peers import Peers, peers
 from dtindex.errors import PublishError
-from dtindex.scorecards.groundwork.addresses import area_kind, areas, institution_page
+from dtindex.scorecards.groundwork.addresses import areas, institution_page
 from dtindex.scorecards.groundwork.findings import Findings
 from dtindex.scoring.result import ScoreResult
 
@@ -109,8 +109,8 @@ def _institutions(
     result: ScoreResult, findings: Findings, digests: Mapping[str, str]
 ) -> list[Unit]:
     compared = _Compared(peers(result), list(digests.values()))
-    places = _places(result)
-    pages, names = areas(places), places[area_kind(places)]
+    names = result.institutions.of_area(result.area_levels[0].id)
+    pages = areas(names)
     units = []
     for row, (name, slug) in enumerate(zip(digests, result.institutions.slugs, strict=True)):
         inputs = (
@@ -152,23 +152,18 @@ class _Compared:
 
 
 def _areas(result: ScoreResult, inputs: str) -> list[Unit]:
-    places = _places(result)
+    level = result.area_levels[0].id
     return [
         Unit(
             kind="area",
             name=name,
             html=page,
             pdf=page.removesuffix("html") + "pdf",
-            parameters={"area_kind": area_kind(places), "area_name": name},
+            parameters={"area_kind": level, "area_name": name},
             inputs=inputs,
         )
-        for name, page in areas(places).items()
+        for name, page in areas(result.institutions.of_area(level)).items()
     ]
-
-
-def _places(result: ScoreResult) -> dict[str, list[str]]:
-    table = result.institutions.table
-    return {name: table[name].tolist() for name in ("district", "commune")}
 
 
 def _province(inputs: str) -> Unit:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.criteria.rules.models import STAGES, CriterionGroup
 from dtindex.criteria.told.words import name_of
 from dtindex.scorecards.faces.blocks import (
@@ -32,7 +33,7 @@ from dtindex.scorecards.faces.blocks import (
 from dtindex.scorecards.faces.figures import histogram, stacked_levels
 from dtindex.scorecards.faces.section import Page, Section
 from dtindex.scorecards.groundwork import about
-from dtindex.scorecards.groundwork.addresses import AreaKind, area_kind, areas
+from dtindex.scorecards.groundwork.addresses import areas
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.tallies import LevelTally, Tallies
 from dtindex.scorecards.sections.agreement import agreement_section
@@ -55,14 +56,15 @@ class Area:
 
     Parameters
     ----------
-    kind : {"province", "district", "commune"}
+    level : AreaLevel or None
+        None for the province.
     name : str
         Empty for the province.
     rows : ndarray of int, shape (n,)
         Rows of its institutions.
     """
 
-    kind: str
+    level: AreaLevel | None
     name: str
     rows: NDArray[np.intp]
 
@@ -85,11 +87,12 @@ class AreaScorecard:
         self._wording = background.wording
         self._framework = background.framework
         self._tallies = Tallies(background.result, area.rows)
-        institutions = background.institutions
-        districts = area_kind(institutions) == "district" and area.kind == "province"
-        self._part: AreaKind = "district" if districts else "commune"
-        self._pages = areas(institutions) if area.kind == "province" else {}
-        self._up = "" if area.kind == "province" else "../"
+        levels = background.result.area_levels
+        inside = levels[levels.index(area.level) + 1 :] if area.level in levels else ()
+        self._part = levels[0] if area.level is None else next(iter(inside), None)
+        own = background.areas_in(background.area_level)
+        self._pages = areas(own) if area.level is None else {}
+        self._up = "" if area.level is None else "../"
 
     @cached_property
     def _all(self) -> LevelTally:
@@ -102,7 +105,7 @@ class AreaScorecard:
         name = self._area.name or t("scorecards.province_title")
         year = t("scorecards.school_year", year=background.result.school_year)
         n = t("scorecards.n_institutions", n=t.number(len(self._area.rows)))
-        kicker = t(f"scorecards.{self._area.kind}_kicker")
+        kicker = self._kicker()
         page = Page(
             title=f"{kicker}: {name}" if self._area.name else name,
             foot=about.foot(background, name),
@@ -112,21 +115,31 @@ class AreaScorecard:
         head = (about.letterhead(background), Title(kicker, name, (f"{year} · {n}",)))
         return Section("heading", (*head, *about.warnings(background)), page)
 
+    def _kicker(self) -> str:
+        t, level = self._t, self._area.level
+        if level is None:
+            return t("scorecards.province_kicker")
+        return t("scorecards.area_kicker", area=t.of(level, "name"))
+
     @property
     def levels(self) -> Section:
         """Levels of all, by stage and by part."""
         t = self._t
         stages = {place: self._wording.stages(stage) for place, stage in enumerate(STAGES)}
         by_stage = self._tallies.by_stage(stages)
-        by_part = self._tallies.by_part(self._background.institutions[self._part])
+        part = self._part
+        by_part = self._tallies.by_part(self._background.areas_in(part)) if part else []
         blocks: list[Block] = [
             Heading(t("scorecards.levels_heading")),
             Paragraph((self._summary(), " ", Link(t("scorecards.how"), "#method")), "lead"),
             level_figures(self._all, self._wording),
-            *self._levels_by("stage", by_stage),
+            *self._levels_by(
+                "stage", t("scorecards.levels_by_stage"), t("scorecards.stage"), by_stage
+            ),
         ]
-        if 1 < len(by_part) <= MOST_ROWS:
-            blocks += self._levels_by(self._part, by_part)
+        if part and 1 < len(by_part) <= MOST_ROWS:
+            heading = t("scorecards.levels_by_area", area=t.of(part, "name"))
+            blocks += self._levels_by("area", heading, t.of(part, "title"), by_part)
         return Section("levels", tuple(blocks))
 
     def _summary(self) -> str:
@@ -145,9 +158,10 @@ class AreaScorecard:
         key = "area_summary" if tally.assessed == tally.n else "area_summary_partly"
         return t(f"scorecards.{key}", **said)
 
-    def _levels_by(self, part: str, tallies: list[LevelTally]) -> Iterator[Block]:
+    def _levels_by(
+        self, part: str, heading: str, title: str, tallies: list[LevelTally]
+    ) -> Iterator[Block]:
         t = self._t
-        heading = t(f"scorecards.levels_by_{part}")
         yield Heading(heading, 3)
         if part == "stage":
             yield self._level_bars(part, heading, tallies)
@@ -155,7 +169,7 @@ class AreaScorecard:
             yield Tiles(tuple(self._tile(tally) for tally in tallies))
             yield Paragraph(t("scorecards.tiles_note"), "muted")
         columns = (
-            Column(t(f"scorecards.{part}"), width=3),
+            Column(title, width=3),
             Column(t("scorecards.institutions"), "number"),
             *level_columns(self._wording, self._all),
             Column(t("scorecards.median"), "number"),
@@ -365,7 +379,7 @@ class AreaScorecard:
     @property
     def agreement(self) -> Section:
         """What external assessment changed; over the whole province, part by part too."""
-        whole = self._area.kind == "province"
+        whole = self._area.level is None
         return agreement_section(self._background, None if whole else self._area.rows)
 
     @property
@@ -386,8 +400,7 @@ class AreaScorecard:
         if len(self._area.rows) > MOST_ROWS:
             start = Link(t("scorecards.table_elsewhere"), f"{self._up}index.html#institutions")
             return Section("institutions", (Heading(heading), Paragraph(start)))
-        place: AreaKind = "district" if self._area.kind == "province" else "commune"
-        listing = Listing(self._background, place, self._up)
+        listing = Listing(self._background, self._part, self._up)
         table = listing.table(self._area.rows.tolist(), heading)
         return Section("institutions", (Heading(heading), table))
 

@@ -89,7 +89,8 @@ class InstitutionScorecard:
     def heading(self) -> Section:
         """Who, when, and how far to trust it."""
         t = self._t
-        places = (self._attribute("commune"), self._attribute("district"))
+        levels = reversed(self._background.result.area_levels)
+        places = [self._background.areas_in(level)[self._row] for level in levels]
         where = ", ".join(filter(None, (self._wording.stages(self._attribute("stages")), *places)))
         when = t("scorecards.school_year", year=self._background.result.school_year)
         code = t("scorecards.code", code=self._attribute("institution_id"))

@@ -156,19 +156,23 @@ class Methods:
         )
 
     @cached_property
-    def districts(self) -> Section:
-        """The index in every district, side by side."""
+    def areas(self) -> Section:
+        """The index in every area, side by side."""
         framework = self.background.framework
-        index = self.background.result.index.dropna(subset=["points"])
-        parts = [(name, part) for name, part in index.groupby("district") if name]
+        background = self.background
+        areas = pd.Series(background.areas_in(background.area_level))
+        index = background.result.index.dropna(subset=["points"])
+        parts = [(name, part) for name, part in index.groupby(areas) if name]
         points = [part["points"].to_numpy(float) for _, part in parts]
         starts = [float(level.interval.low) for level in framework.level_rule.levels[1:]]
         if framework.level_rule.read_off != "index":
             starts = []
-        caption = self._caption("districts")
+        level = background.area_level
+        named = {"area": self.background.t.of(level, "name")}
+        caption = self._caption("areas", **named)
         names = [str(name) for name, _ in parts]
         svg = small_multiples(names, points, float(framework.max_points), starts, caption)
-        return self._section("districts", Figure(svg, caption.description))
+        return self._section("areas", Figure(svg, caption.description), **named)
 
     @cached_property
     def cliffs(self) -> Section:
@@ -235,17 +239,17 @@ class Methods:
         return Section(
             name,
             (
-                Heading(t(f"methods.{name}_heading")),
+                Heading(t(f"methods.{name}_heading", **values)),
                 Paragraph(t(f"methods.{name}_means", **values)),
                 *blocks,
-                Note(t(f"methods.{name}_not")),
+                Note(t(f"methods.{name}_not", **values)),
             ),
         )
 
-    def _caption(self, name: str) -> Caption:
+    def _caption(self, name: str, **values: object) -> Caption:
         t = self.background.t
-        heading = t(f"methods.{name}_heading")
-        return Caption(f"methods-{name}", heading, t(f"methods.{name}_figure"))
+        heading = t(f"methods.{name}_heading", **values)
+        return Caption(f"methods-{name}", heading, t(f"methods.{name}_figure", **values))
 
     def _least_sure(self, table: pd.DataFrame) -> Table:
         t, institutions = self.background.t, self.background.institutions

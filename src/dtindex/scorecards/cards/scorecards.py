@@ -2,16 +2,16 @@
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.errors import PublishError
 from dtindex.scorecards.cards.institution import InstitutionScorecard
 from dtindex.scorecards.faces.section import Section
-from dtindex.scorecards.groundwork.addresses import AreaKind
 from dtindex.scorecards.groundwork.background import Background, Imprint
 from dtindex.scorecards.groundwork.recognition import demand_recognisable
 from dtindex.scorecards.sections.agreement import agreement_section
@@ -105,7 +105,7 @@ class Scorecards:
     def province(self) -> "AreaScorecard":
         """Give the scorecard of all institutions together."""
         rows = np.arange(len(self._background.result.institutions.ids))
-        return self._of("province", "", rows)
+        return self._of(None, "", rows)
 
     @property
     def agreement(self) -> Section:
@@ -119,28 +119,33 @@ class Scorecards:
 
         return Methods(self._background, n_draws, seed)
 
-    def area(self, kind: str = "district", name: str = "") -> "AreaScorecard":
-        """Give the scorecard of a district or a commune; of the first one when no name is given.
+    def area(self, kind: str = "", name: str = "") -> "AreaScorecard":
+        """Give the scorecard of an area; of the first one when no name is given.
+
+        ``kind`` is the id of its level, such as ``district`` or ``commune``; by default the widest
+        that the institutions fill in.
 
         Raises
         ------
         PublishError
             If there is no such kind of area (DT414), or none of this name (DT415).
         """
-        if kind not in get_args(AreaKind):
-            raise PublishError("DT414", "area_kind", kind=kind, kinds=", ".join(get_args(AreaKind)))
-        own = np.array(self._background.institutions[kind], dtype=object)
+        levels = {level.id: level for level in self._background.result.area_levels}
+        if kind and kind not in levels:
+            raise PublishError("DT414", "area_kind", kind=kind, kinds=", ".join(levels))
+        level = levels[kind] if kind else self._background.area_level
+        own = np.array(self._background.areas_in(level), dtype=object)
         known = sorted(set(own) - {""})
         if not known or name not in {"", *known}:
-            raise PublishError("DT415", "area_name", kind=kind, name=name)
+            raise PublishError("DT415", "area_name", kind=level.id, name=name)
         name = name or known[0]
-        return self._of(kind, name, np.flatnonzero(own == name))
+        return self._of(level, name, np.flatnonzero(own == name))
 
-    def _of(self, kind: str, name: str, rows: NDArray[np.intp]) -> "AreaScorecard":
+    def _of(self, level: AreaLevel | None, name: str, rows: NDArray[np.intp]) -> "AreaScorecard":
         # matplotlib is slow to import, and cards of institutions do without it
         from dtindex.scorecards.cards.area import Area, AreaScorecard
 
-        return AreaScorecard(self._background, Area(kind, name, rows))
+        return AreaScorecard(self._background, Area(level, name, rows))
 
 
 def _language(language: str) -> Language:

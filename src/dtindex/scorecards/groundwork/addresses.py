@@ -1,17 +1,14 @@
 """Where pages lie in a site, so that scorecards can lead to one another."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable
 
 from dtindex.letters import unmarked
 
-__all__ = ["AreaKind", "area_kind", "area_slugs", "areas", "institution_page"]
+__all__ = ["area_slugs", "areas", "institution_page"]
 
 _LETTERS = 60
 """Of a name in a path: folders and endings stand around it, and Windows counts them all."""
-
-AreaKind = Literal["district", "commune"]
 
 
 def institution_page(slug: str) -> str:
@@ -19,20 +16,20 @@ def institution_page(slug: str) -> str:
     return f"institutions/{slug}.html"
 
 
-def area_kind(institutions: Mapping[str, Sequence[str]]) -> AreaKind:
-    """Say which areas have pages: districts or, where no institution names one, communes."""
-    return "district" if any(institutions["district"]) else "commune"
-
-
-def areas(institutions: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def areas(own: Iterable[str]) -> dict[str, str]:
     """Give the page of every area by its name, from the root of the site.
+
+    Parameters
+    ----------
+    own : iterable of str
+        The area of every institution; empty where it lies in none.
 
     Examples
     --------
-    >>> areas({"district": ["Huyện Đăk Tô", ""], "commune": ["", ""]})
+    >>> areas(["Huyện Đăk Tô", "", "Huyện Đăk Tô"])
     {'Huyện Đăk Tô': 'areas/huyen-dak-to.html'}
     """
-    names = sorted(set(institutions[area_kind(institutions)]) - {""})
+    names = sorted(set(own) - {""})
     slugs = area_slugs(names)
     return {name: f"areas/{slug}.html" for name, slug in zip(names, slugs, strict=True)}
 

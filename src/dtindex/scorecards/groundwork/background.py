@@ -13,6 +13,7 @@ from dtindex.analysis.position.peers import Peers, peers
 from dtindex.analysis.reviewers.agreement import Agreement, agreement
 from dtindex.analysis.reviewers.visits import Visits, visits
 from dtindex.catalogue import Language
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.errors import PublishError
 from dtindex.scorecards.faces.charts import Distribution
 from dtindex.scorecards.groundwork.findings import Findings
@@ -110,6 +111,15 @@ class Background:
             place for place, group in enumerate(self.framework.groups) if group.counted
         ]
         self._distributions: dict[tuple[int, int], Distribution] = {}
+
+    @property
+    def area_level(self) -> AreaLevel:
+        """The level of area that has pages: the widest that there is."""
+        return self.result.area_levels[0]
+
+    def areas_in(self, level: AreaLevel) -> list[str]:
+        """Name the area of every institution at a level."""
+        return self.result.institutions.of_area(level.id)
 
     @cached_property
     def findings(self) -> Findings:

@@ -109,7 +109,7 @@ class _Words:
             yield Paragraph(t("agreement.visits_needed", **said), "muted")
 
     def tables(self) -> Iterator[Block]:
-        """Show components, choices, districts and stages."""
+        """Show components, choices, areas and stages."""
         yield from self.components()
         yield from self.choices()
         yield from self.parts()
@@ -176,17 +176,21 @@ class _Words:
         return f"{component.id} {self._t.of(component, 'title')}"
 
     def parts(self) -> Iterator[Block]:
-        """Show districts and stages, each with what the visits changed."""
+        """Show areas and stages, each with what the visits changed."""
         t, compared = self._t, self._compared
         stages = compared.stages.rename(columns={"stage": "name"})
         stages["name"] = [self._background.wording.stages(stage) for stage in stages["name"]]
-        order = compared.districts["name"].map(sort_key).argsort(kind="stable")
-        districts = compared.districts.iloc[order]
-        for name, table in (("district", districts), ("stage", stages)):
+        order = compared.areas["name"].map(sort_key).argsort(kind="stable")
+        areas = compared.areas.iloc[order]
+        level = self._background.area_level
+        of_areas = t("agreement.by_area", area=t.of(level, "name"))
+        for heading, title, table in (
+            (of_areas, t.of(level, "title"), areas),
+            (t("agreement.by_stage"), t("scorecards.stage"), stages),
+        ):
             if len(table) > 1:
-                heading = t(f"agreement.by_{name}")
                 columns = (
-                    Column(t(f"scorecards.{name}"), width=3),
+                    Column(title, width=3),
                     Column(t("agreement.visited"), "number"),
                     Column(t("agreement.equal_short"), "number"),
                     Column(t("agreement.bias"), "number"),

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from functools import cached_property
 
+from dtindex.criteria.rules.areas import AreaLevel
 from dtindex.letters import sort_key
 from dtindex.scorecards.faces.blocks import Column, Content, Detail, Link, Row, Table
-from dtindex.scorecards.groundwork.addresses import AreaKind, institution_page
+from dtindex.scorecards.groundwork.addresses import institution_page
 from dtindex.scorecards.groundwork.background import Background
 
 __all__ = ["MOST_ROWS", "Listing"]
@@ -22,7 +23,7 @@ class Listing:
     ----------
     background : Background
         What the scorecards of a result share.
-    place : {"district", "commune"}
+    place : AreaLevel or None
         Where an institution is said to be.
     up : str
         Way from the page to the root of the site: nothing, or ``../``.
@@ -34,7 +35,7 @@ class Listing:
     --------
     >>> import dtindex as dti
     >>> background = Background(dti.score(*dti.sample_province(n_institutions=3)))
-    >>> table = Listing(background, "district").table([0, 1], "Hai cơ sở")
+    >>> table = Listing(background, background.area_level).table([0, 1], "Hai cơ sở")
     >>> len(table.rows), len(table.columns)
     (2, 7)
     """
@@ -42,7 +43,7 @@ class Listing:
     def __init__(
         self,
         background: Background,
-        place: AreaKind,
+        place: AreaLevel | None,
         up: str = "",
         standing: Collection[str] | None = None,
     ) -> None:
@@ -68,13 +69,19 @@ class Listing:
         columns = (
             Column(t("scorecards.institution"), width=4),
             Column(t("scorecards.stage"), width=3),
-            Column(t(f"scorecards.{self._place}"), width=2),
+            *self._place_column(),
             Column(t("scorecards.points"), "points"),
             Column(t("scorecards.highest"), "number"),
             Column(t("scorecards.level"), "mark"),
             Column(t("scorecards.verified"), "number"),
         )
         return (*columns, Column(t("scorecards.pdf"), "mark")) if self._has_pdfs else columns
+
+    def _place_column(self) -> tuple[Column, ...]:
+        """Head the areas, where any institution says where it lies."""
+        if self._place is None or not self._is_anywhere:
+            return ()
+        return (Column(self._t.of(self._place, "title"), width=2),)
 
     @cached_property
     def _has_pdfs(self) -> bool:
@@ -83,7 +90,8 @@ class Listing:
     def _row(self, row: int) -> Row:
         wording, scores = self._background.wording, self._background.result.scores
         stages = wording.stages(self._background.institutions["stages"][row])
-        start = (self._name(row), stages, self._where(row))
+        where = [self._where(row)] if self._is_anywhere else []
+        start = (self._name(row), stages, *where)
         if not scores.assessed[row]:
             mark = self._background.level_marks.of(row)
             points: tuple[Content, ...] = ("–", "–", mark, "–")
@@ -115,10 +123,27 @@ class Listing:
         return (Link(name, self._up + page) if page in self._standing else name, code)
 
     def _where(self, row: int) -> Content:
-        institutions = self._background.institutions
-        place, commune = institutions[self._place][row], institutions["commune"][row]
-        with_commune = self._standing is not None and self._place == "district" and commune
-        return (place, Detail(commune)) if with_commune else place
+        place = self._areas[row]
+        inner = self._inner[row] if self._standing is not None else ""
+        return (place, Detail(inner)) if inner else place
+
+    @cached_property
+    def _areas(self) -> list[str]:
+        if self._place is None:
+            return [""] * len(self._background.institutions["name"])
+        return self._background.areas_in(self._place)
+
+    @cached_property
+    def _inner(self) -> list[str]:
+        """Name the area within the area, where there is such a level."""
+        levels = self._background.result.area_levels
+        narrower = levels[levels.index(self._place) + 1 :] if self._place in levels else ()
+        return self._background.areas_in(narrower[0]) if narrower else [""] * len(self._areas)
+
+    @cached_property
+    def _is_anywhere(self) -> bool:
+        """Whether any institution says where it lies: a column of nothing helps nobody."""
+        return any(self._areas)
 
     def _files(self, row: int) -> tuple[Content, ...]:
         if self._standing is None or not self._has_pdfs:

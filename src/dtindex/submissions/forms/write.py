@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from dtindex.arguments import checked
 from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.rules.models import Component, Fact, Framework
+from dtindex.criteria.told.words import help_in_words
 from dtindex.disk import told_together
 from dtindex.sheets.looks import RED, RED_FILL, SECTION, Looks
 from dtindex.sheets.workbooks import sheet_name, undated_workbook
@@ -238,7 +239,7 @@ def _write_question(sheet: Any, plan: FormPlan, looks: Looks, question: Question
         "number": ", ".join(question.used_by),
         "label": "\n".join([t.of(fact, "label"), *_options(fact, plan.language)]),
         "unit": t.of(fact, "unit"),
-        "help": _help(question, plan.language),
+        "help": _help(question, plan),
         "clause": ", ".join(fact.clauses),
     }
     filled = {"evidence": entry.evidence, "reason": entry.reason}
@@ -295,9 +296,9 @@ def _options(fact: Fact, language: Language) -> list[str]:
     return [t("forms.option", option=t.of(option, "label")) for option in fact.options]
 
 
-def _help(question: Question, language: Language) -> str:
-    t = catalogue(language)
-    parts = [t.of(question.fact, "help")]
+def _help(question: Question, plan: FormPlan) -> str:
+    t = catalogue(plan.language)
+    parts = [help_in_words(question.fact, plan.framework, plan.school_year, plan.language)]
     if evidence := t.of(question.fact, "evidence"):
         key = "required" if question.fact.evidence_required else "asked"
         parts.append(t(f"forms.evidence_{key}", evidence=evidence))

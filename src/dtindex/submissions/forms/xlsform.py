@@ -10,6 +10,7 @@ from dtindex.arguments import checked
 from dtindex.catalogue import LANGUAGES, Language, catalogue
 from dtindex.criteria.rules.kinds import BandsRule, RatioRule
 from dtindex.criteria.rules.models import STAGES, Fact, Framework
+from dtindex.criteria.told.words import help_in_words
 from dtindex.sheets.looks import HEADING, Looks
 from dtindex.sheets.workbooks import undated_workbook
 from dtindex.submissions.cells.answers import LARGEST
@@ -202,7 +203,8 @@ class _XlsForm:
         row |= {"constraint": self._constraint(fact)} | _of("label", fact, "label")
         for language in LANGUAGES:
             t, name = catalogue(language), _NAMES[language]
-            hints = (t.of(fact, "help"), t.of(fact, "unit") and f"({t.of(fact, 'unit')})")
+            said = help_in_words(fact, self.framework, self.school_year, language)
+            hints = (said, t.of(fact, "unit") and f"({t.of(fact, 'unit')})")
             row[f"hint::{name}"] = " ".join(filter(None, hints))
             if row["constraint"]:
                 rule = cell_rule(fact, self.framework, frozenset(self._ids), "", language)

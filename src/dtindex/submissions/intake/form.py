@@ -67,7 +67,7 @@ class FormReading:
 
 def read_form(grid: Grid, where: FormRows, framework: Framework) -> FormReading:
     """Read a form whose rows and columns have been found."""
-    if where.framework not in (None, framework.id):
+    if where.framework is not None and not framework.reads(where.framework):
         details = {"framework": framework.id}
         named = shown(where.framework)
         return FormReading((), (_of_grid(grid, Code.OTHER_FRAMEWORK, "", named, details),))

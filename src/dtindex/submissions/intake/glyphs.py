@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.criteria.rules.models import Framework
 from dtindex.glyphs import lacking, named
 from dtindex.submissions.institutions import Institutions
@@ -14,7 +15,7 @@ from dtindex.submissions.outcome.issues import Issue, IssueBlock
 
 __all__ = ["missing_glyphs"]
 
-_SHOWN = ("name", "district", "commune")
+_SHOWN = ("name", *AREA_COLUMNS)
 """Columns of institutions that stand on pages."""
 
 
@@ -24,7 +25,7 @@ def missing_glyphs(
     """Warn of characters that no font has, in names and in evidence: they are printed as □."""
     ids = institutions.ids
     for column in _SHOWN:
-        texts = institutions.table[column].tolist()
+        texts = institutions.of_area(column)
         for row, text in enumerate(texts):
             if chars := lacking(text):
                 yield issue(

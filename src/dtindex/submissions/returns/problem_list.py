@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.codes import Code
 from dtindex.submissions.outcome.issues import Issues
@@ -30,11 +31,11 @@ class ProblemList:
         first, errors before warnings; who sent nothing comes last.
     senders : DataFrame
         A row per institution, or per file where nobody knows whose it is, worst first:
-        ``institution_id``, ``name``, ``district``, ``file``, ``errors``, ``warnings``.
+        ``institution_id``, ``name``, the widest area, ``file``, ``errors``, ``warnings``.
     not_sent : DataFrame
-        A row per institution of which a year is missing: ``institution_id``, ``name``,
-        ``district``, ``commune``, ``school_years``, and in ``standing`` whether it sent nothing,
-        a blank form, or a file that cannot be read.
+        A row per institution of which a year is missing: ``institution_id``, ``name``, its areas
+        of every level that is filled in, ``school_years``, and in ``standing`` whether it sent
+        nothing, a blank form, or a file that cannot be read.
     """
 
     problems: pd.DataFrame
@@ -89,7 +90,7 @@ def _senders(sent: pd.DataFrame, institutions: Institutions) -> pd.DataFrame:
         warnings=("warnings", "first"),
     )
     about = _about(senders["institution_id"], institutions)
-    columns = ["institution_id", "name", "district", "file", "errors", "warnings"]
+    columns = ["institution_id", *_widest(about), "file", "errors", "warnings"]
     return senders.reset_index(drop=True).join(about)[columns]
 
 
@@ -98,12 +99,16 @@ def _not_sent(table: pd.DataFrame, institutions: Institutions, language: Languag
     ids = table["institution_id"].reset_index(drop=True)
     years = table["value"].reset_index(drop=True).rename("school_years")
     said = [t(f"marking.standing.{_STANDINGS[Code(code)]}") for code in table["code"]]
-    return pd.concat([ids, _about(ids, institutions), years], axis=1).assign(standing=said)[
-        ["institution_id", "name", "district", "commune", "school_years", "standing"]
-    ]
+    return pd.concat([ids, _about(ids, institutions), years], axis=1).assign(standing=said)
+
+
+def _widest(about: pd.DataFrame) -> list[str]:
+    """Name the columns of a name and of the widest area."""
+    return [str(column) for column in about.columns[:2]]
 
 
 def _about(ids: pd.Series, institutions: Institutions) -> pd.DataFrame:
-    """Give what is known of institutions, blank where an id is unknown."""
-    known = institutions.table.set_index("institution_id")[["name", "district", "commune"]]
+    """Give what is known of institutions, blank where an id is unknown: name and areas."""
+    areas = [column for column in AREA_COLUMNS if any(institutions.of_area(column))]
+    known = institutions.table.set_index("institution_id")[["name", *areas]]
     return known.reindex(ids.to_numpy()).fillna("").reset_index(drop=True)
