@@ -189,4 +189,6 @@ def test_a_form_keeps_its_deadline_and_where_it_is_sent(framework, tmp_path):
         write_form(path, framework, institution, "2022-2023", **told)
         form = save_form(open_form(path, [framework]))
         again = open_form(form.path, [framework])
-        assert (again.deadline, again.send_to) == ((day, "Phòng GDĐT") if told else (None, ""))
+        assert (again.deadline, again.send_to) == (
+            (day, "Phòng GDĐT") if told else (framework.due_on("2022-2023"), "")
+        )

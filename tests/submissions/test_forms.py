@@ -434,3 +434,14 @@ def test_last_years_answer_is_the_one_that_was_recognised(framework, read):
     entries = entries_of(facts, "2022-2023", "recognised")["A1"]
 
     assert (entries["n_classes"].value, entries["n_terms"].value) == (10, 2)
+
+
+def test_a_form_bears_the_deadline_of_its_period_where_none_is_told(tmp_path):
+    framework = load_framework("kontum-2022")
+    write_form(tmp_path / "a.xlsx", framework, UPPER, YEAR)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+
+    typed = [row[0].value for row in sheet["C4:C7"]]
+    days = [value.date() for value in typed if isinstance(value, datetime.datetime)]
+
+    assert days == [framework.periods[-1].deadlines[YEAR]]

@@ -50,6 +50,11 @@ class InPeriods(Record):
         """Ids of the periods, in their order."""
         return tuple(period.id for period in self.periods)
 
+    def due_on(self, school_year: str) -> datetime.date | None:
+        """Give the day until which answers are to come: of the period, else of the last one."""
+        period = self.period_record or (self.periods[-1] if self.periods else None)
+        return None if period is None else period.deadlines.get(school_year)
+
     def is_due(self, from_period: str | None, period: str) -> bool:
         """Whether what can be answered from one period on is due in another.
 

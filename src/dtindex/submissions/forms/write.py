@@ -66,7 +66,8 @@ def write_forms(
     answers, previous : mapping of institution id to entries, optional
         Answers to fill in, and last year's to show beside them, to be taken over by a mark.
     deadline : date, optional
-        Until when the forms are to be sent.
+        Until when the forms are to be sent; by default the deadline of the reporting period, or
+        of the last one for the whole school year.
     send_to : str
         Where to: an address, a name.
 
@@ -150,7 +151,7 @@ def write_form(
         answers or {},
         previous,
         language,
-        deadline,
+        deadline or framework.due_on(school_year),
         send_to,
     )
     t = catalogue(language)

@@ -75,6 +75,5 @@ def _said(one: Issue, language: Language) -> str:
 def _deadline(framework: Framework, school_year: str, language: Language) -> str:
     """Ask to send it: until when, where the period says so."""
     t = catalogue(language)
-    period = framework.period_record
-    day = None if period is None else period.deadlines.get(school_year)
+    day = framework.due_on(school_year)
     return t("register.send_soon") if day is None else t("register.send_by", day=t.date(day))
