@@ -1,6 +1,7 @@
 """Wrong use of the command line is told in the reader's language, with where help is."""
 
 import importlib
+from typing import ClassVar
 
 import pytest
 
@@ -173,10 +174,13 @@ def test_an_error_that_nobody_foresaw_says_that_nothing_was_done(monkeypatch, ca
     """1 would say that the work is done."""
     room = importlib.import_module("dtindex.cli.main")
 
-    def stumbles(**_: object) -> int:
-        raise ZeroDivisionError("x")
+    class Stumbling:
+        commands: ClassVar[dict[str, object]] = {}
 
-    monkeypatch.setattr(room, "command_of", lambda *_: stumbles)
+        def __call__(self, **_: object) -> int:
+            raise ZeroDivisionError("x")
+
+    monkeypatch.setattr(room, "command_of", lambda *_: Stumbling())
     with pytest.raises(SystemExit) as caught:
         room.main(["check", "--language", "en"])
 

@@ -1,12 +1,13 @@
 """The application: every command by its name, in the order in which people use them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dtindex.cli.commands.agreement import agreement
 from dtindex.cli.commands.changes import why
-from dtindex.cli.commands.criteria import check, docs
+from dtindex.cli.commands.criteria import check, criteria, docs
 from dtindex.cli.commands.demo import demo
 from dtindex.cli.commands.flags import flags
 from dtindex.cli.commands.lab import lab
@@ -20,6 +21,7 @@ from dtindex.cli.options import LanguageOption
 from dtindex.cli.places import apart
 from dtindex.cli.reporting.report import report
 from dtindex.cli.reporting.totals import totals
+from dtindex.criteria.reading.bundled import criteria_from
 from dtindex.version import VERSION
 
 __all__ = ["app"]
@@ -35,13 +37,20 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback()
 def dtindex(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="cli.help.version"),
     ] = False,
     language: LanguageOption = "vi",
+    criteria: Annotated[
+        Path | None,
+        typer.Option("--criteria", metavar="FOLDER", help="cli.help.criteria"),
+    ] = None,
 ) -> None:
     """Take the options that stand before a command."""
+    if criteria is not None:
+        context.with_resource(criteria_from(criteria))
 
 
 app.command("demo", help="cli.demo.help")(demo)
@@ -49,6 +58,7 @@ app.command("start", help="cli.start.help")(start)
 app.command("status", help="cli.status.help")(status)
 app.command("check", help="cli.check.help")(check)
 app.command("institutions", help="cli.institutions.help")(institutions)
+app.command("criteria", help="cli.criteria.help")(criteria)
 app.command("forms", help="cli.forms.help")(forms)
 app.command("validate", help="cli.validate.help")(validate)
 app.command("review", help="cli.review.help")(review)

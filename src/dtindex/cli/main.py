@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     SystemExit: 0
     """
     speak_utf8()
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    arguments = _criteria_first(sys.argv[1:] if arguments is None else list(arguments))
     folder, faults = _working_folder()
     voice = Voice(_language(arguments, folder))
     command = command_of(app, voice.t)
@@ -75,6 +75,19 @@ def _working_folder() -> tuple[WorkingFolder | None, DtindexError | None]:
         return WorkingFolder.around(Path.cwd()), None
     except DtindexError as error:
         return None, error
+
+
+def _criteria_first(arguments: Sequence[str]) -> list[str]:
+    """Put ``--criteria`` before the command, wherever it was typed."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--criteria" and (folder := next(words, None)) is not None:
+            first.append(f"{word}={folder}")  # or a folder named like a command would be one
+        else:
+            (first if word.startswith("--criteria=") else rest).append(word)
+    return [*first, *rest]
 
 
 def _language(arguments: Sequence[str], folder: WorkingFolder | None) -> Language:

@@ -51,6 +51,11 @@ class Voice:
         if not self.quiet:
             self._out.print(_fitted(text, self._out))
 
+    def note(self, key: str, /, **values: object) -> None:
+        """Say what a log should hold: beside the results, and not where it must be quiet."""
+        if not self.quiet:
+            self.warn(self.t(key, **values))
+
     def warn(self, text: str) -> None:
         """Say trouble, quiet or not."""
         self._err.print(_fitted(text, self._err))

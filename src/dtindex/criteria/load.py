@@ -18,9 +18,11 @@ def load_framework(name_or_path: str | Path, root: str | Path | None = None) -> 
     Parameters
     ----------
     name_or_path : str or Path
-        Id of a framework under ``root``, or the folder of one; ``sources.toml`` lies beside it.
+        Id of a framework, or the folder of one; ``sources.toml`` lies beside it.
     root : str or Path, optional
-        Folder of rule files; those that came with the package by default.
+        Folder of rule files in which the id is looked for. Without it, these are looked through:
+        the folder that ``DTINDEX_CRITERIA`` names, ``criteria`` in the working directory, what
+        came with the package.
 
     Raises
     ------

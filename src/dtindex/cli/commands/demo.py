@@ -9,8 +9,8 @@ from dtindex.cli.commands.scoring import say_levels
 from dtindex.cli.exits import NOT_DONE, SOMETHING_LOST
 from dtindex.cli.options import LanguageOption, QuietOption
 from dtindex.cli.problems import say_problems, write_problems
+from dtindex.cli.rules import load_rules
 from dtindex.cli.voice import Voice
-from dtindex.criteria.load import load_framework
 from dtindex.disk import Trying, removed, told_together
 from dtindex.sample.files import MARKER, SampleFiles, write_sample
 from dtindex.sample.institutions import Areas
@@ -67,7 +67,7 @@ def _clear(folder: Path, voice: Voice, trying: Trying) -> None:
 
 def _score_from_files(files: SampleFiles, voice: Voice, trying: Trying) -> Path:
     """Read, validate and score every school year; give the folder of the latest result."""
-    framework = load_framework(_FRAMEWORK)
+    framework = load_rules(_FRAMEWORK, voice)
     voice.say("cli.demo.reading", path=files.submissions)
     institutions = read_institutions(files.institutions)
     facts, issues = read_submissions(files.submissions, framework, institutions)

@@ -14,9 +14,9 @@ from dtindex.cli.options import (
 )
 from dtindex.cli.past import take_past, with_years_before
 from dtindex.cli.problems import choices_file, read_year
+from dtindex.cli.rules import load_rules
 from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
-from dtindex.criteria.load import load_framework
 from dtindex.review.assignments import read_assignments
 from dtindex.review.workbooks import write_reviews
 from dtindex.scoring.score import score
@@ -48,7 +48,7 @@ def review(
 ) -> None:
     """Write workbooks in which reviewers accept, correct or reject what institutions said."""
     voice = Voice(language)
-    rules, table = load_framework(framework), read_institutions(institutions)
+    rules, table = load_rules(framework, voice), read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
     facts, _ = read_year(submissions, rules, table, school_year, voice, beside=institutions.parent)
     if not len(facts):

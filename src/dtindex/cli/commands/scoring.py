@@ -18,9 +18,9 @@ from dtindex.cli.options import (
 )
 from dtindex.cli.past import take_past, with_years_before
 from dtindex.cli.problems import choices_file, read_year, say_problems
+from dtindex.cli.rules import load_rules
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
-from dtindex.criteria.load import load_framework
 from dtindex.scorecards.groundwork.tallies import Tallies
 from dtindex.scorecards.sections.level_counts import OUTSIDE
 from dtindex.scoring.answers import AssessmentName
@@ -48,7 +48,7 @@ def score(
 ) -> None:
     """Score what institutions sent in one school year, and save the result."""
     voice = Voice(language)
-    rules, table = load_framework(framework), read_institutions(institutions)
+    rules, table = load_rules(framework, voice), read_institutions(institutions)
     facts, issues = read_year(
         submissions, rules, table, school_year, voice, beside=institutions.parent
     )

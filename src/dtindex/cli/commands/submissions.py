@@ -17,10 +17,10 @@ from dtindex.cli.options import (
 from dtindex.cli.past import Past, take_past
 from dtindex.cli.problems import choices_file, read_year, say_problems, write_problems
 from dtindex.cli.reporting.register import write_register
+from dtindex.cli.rules import load_rules
 from dtindex.cli.tables import TABLE_FILES, counts_by_area, demand_table_file
 from dtindex.cli.trail import note_handed_out, note_reading
 from dtindex.cli.voice import Voice
-from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
 from dtindex.disk import told_together
 from dtindex.review.former_answers import former_entries
@@ -82,7 +82,7 @@ def forms(
 ) -> None:
     """Write a form for every institution."""
     voice = Voice(language)
-    rules = load_framework(framework)
+    rules = load_rules(framework, voice)
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
         raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
@@ -157,7 +157,7 @@ def validate(
     voice = Voice(language)
     if out is not None and out.suffix:
         demand_table_file(out, voice)
-    rules, table = load_framework(framework), read_institutions(institutions)
+    rules, table = load_rules(framework, voice), read_institutions(institutions)
     facts, issues = read_year(
         submissions, rules, table, school_year, voice, beside=institutions.parent
     )

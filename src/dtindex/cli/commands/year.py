@@ -7,8 +7,8 @@ import typer
 
 from dtindex.cli.exits import NOT_DONE
 from dtindex.cli.options import LanguageOption
+from dtindex.cli.rules import load_rules
 from dtindex.cli.voice import Voice
-from dtindex.criteria.load import load_framework
 from dtindex.criteria.rules.models import Framework
 from dtindex.school_year import SchoolYear
 from dtindex.working_folder.beginning import Beginning, lay_out
@@ -43,7 +43,7 @@ def start(
         institutions=made.settings.institutions,
         submissions=made.place("submissions").relative_to(made.root),
     )
-    _say_next(Progress.of(made), load_framework(made.framework), voice)
+    _say_next(Progress.of(made), load_rules(made.framework, voice), voice)
 
 
 def status(language: LanguageOption = "vi") -> None:
@@ -53,7 +53,7 @@ def status(language: LanguageOption = "vi") -> None:
     if folder is None:
         voice.warn(voice.t("cli.status.nowhere", path=Path().resolve(), file=SETTINGS_FILE))
         raise typer.Exit(NOT_DONE)
-    framework = load_framework(folder.framework)
+    framework = load_rules(folder.framework, voice)
     voice.say(
         "cli.status.about",
         school_year=folder.settings.school_year,

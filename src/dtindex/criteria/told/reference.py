@@ -57,7 +57,7 @@ def reference_page(framework: Framework) -> str:
     return "\n\n".join("\n\n".join(section) for section in sections) + "\n"
 
 
-def write_reference(root: Path, out: Path) -> tuple[Path, ...]:
+def write_reference(root: Path | None, out: Path) -> tuple[Path, ...]:
     """Write the page of every framework under ``root`` to ``out/<id>.md``."""
     paths = []
     with told_together() as trying:
