@@ -306,10 +306,10 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(run, province, fil
 
 
 def test_a_run_that_is_broken_off_says_that_it_can_be_taken_up(run, monkeypatch):
-    def interrupted(name: str) -> None:
+    def interrupted(name: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dtindex.cli.commands.criteria.check_framework", interrupted)
+    monkeypatch.setattr("dtindex.cli.commands.criteria.inspect_framework", interrupted)
 
     said = run("check", "--language", "en")
 
