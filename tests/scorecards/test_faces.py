@@ -105,7 +105,10 @@ def test_a_table_names_its_columns_once_for_phones(hostile: Section) -> None:
 
 
 def test_html_is_well_formed(hostile: Section) -> None:
-    etree.fromstring(hostile.html)
+    page = etree.fromstring(hostile.html)
+
+    assert page.tag == "section"
+    assert HOSTILE in "".join(page.itertext())
 
 
 def test_html_uses_only_classes_that_the_stylesheet_knows(hostile: Section) -> None:
