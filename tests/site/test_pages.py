@@ -18,7 +18,7 @@ from lxml import html
 import dtindex as dti
 from changed_provinces import DAY, score_with
 from dtindex.catalogue import LANGUAGES, catalogue
-from dtindex.publishing.pages.changes import Changes
+from dtindex.publishing.pages.changes import Changes, changes_page
 from dtindex.publishing.pages.dictionary import TABLES, TOGETHER, schema
 from dtindex.publishing.pages.edition import Edition
 from dtindex.publishing.pages.finder import finder, script
@@ -30,6 +30,7 @@ from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.sections.listing import MOST_ROWS
 from dtindex.scoring.result import ScoreResult
 from dtindex.submissions.institutions import Institutions
+from partly_sent import mid_year
 
 EditionOf = Callable[..., Edition]
 LARGEST_PAGE = 500_000
@@ -219,6 +220,28 @@ def test_the_script_compares_what_the_pages_say(result: ScoreResult, edition_of:
         held = index.loc[code, "held_by"].split(";") if index.loc[code, "held_by"] else []
         named = [data["conditions"][at] for at in entry["open"]]
         assert [name.rpartition("(")[2].rstrip(")") for name in named] == held
+
+
+def test_a_form_that_came_in_since_is_told_as_such(edition_of: EditionOf, tmp_path: Path) -> None:
+    early, late = mid_year(12), dti.score(*dti.sample_province(n_institutions=12))
+    data = tmp_path / "data"
+    data.mkdir()
+    before = OpenData(edition_of(early)).document
+    (data / "open-data.json").write_text(json.dumps(before), "utf-8")
+
+    changes = Changes.since(tmp_path, OpenData(edition_of(late)).document)
+    page = changes_page(edition_of(late), changes).files["changes.html"].decode()
+
+    came = {one[0] for one in changes.changed if one[6] == "not_sent"}
+    index = early.index
+    assert came == set(index.loc[index["standing"] == "not_sent", "institution_id"])
+    assert all(one[2] is None and one[4] is not None for one in changes.changed if one[0] in came)
+    assert "chưa gửi phiếu" in page
+    for record in before["institutions"]:
+        del record["standing"]  # as older versions published
+    (data / "open-data.json").write_text(json.dumps(before), "utf-8")
+    known = Changes.since(tmp_path, OpenData(edition_of(early)).document).changed
+    assert known == []
 
 
 def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:

@@ -63,7 +63,7 @@ def _blocks(annex: Annex, attached: str) -> tuple[Block, ...]:
     year = t("scorecards.school_year", year=background.result.school_year)
     n = t("scorecards.n_institutions", n=t.number(annex.total.n))
     conditions = [
-        (Strong(f"{condition.id}. "), t.of(condition, "title"))
+        (t.of(condition, "title"), Strong(f" ({condition.id})"))
         for condition in background.framework.conditions
     ]
     return (
@@ -116,7 +116,7 @@ def _row(annex: Annex, number: int, row: AnnexRow) -> Row:
             *("–" if steps is None else wording.points(steps) for steps in row.groups),
             "–" if row.points is None else Strong(wording.points(row.points)),
             row.level_words,
-            t.percent(row.verified, 0),
+            "–" if row.points is None else t.percent(row.verified, 0),
             row.note,
         )
     )

@@ -190,7 +190,10 @@ class _ListSheet:
             look = looks.total if place == len(row.groups) else looks.points
             self._write_points(self._first_group + place, steps, look)
         sheet.write_string(line, self._total + 1, row.level_words, looks.centred)
-        sheet.write_number(line, self._total + 2, float(row.verified), looks.share)
+        if row.points is None:
+            sheet.write_string(line, self._total + 2, "–", looks.centred)
+        else:
+            sheet.write_number(line, self._total + 2, float(row.verified), looks.share)
         sheet.write_string(line, self._last, row.note, looks.text)
         self._line += 1
 

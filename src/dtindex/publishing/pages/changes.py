@@ -46,7 +46,8 @@ class Changes:
     added, removed : list
         Id and name of institutions that only one of them has.
     changed : list
-        Id, name, points and level before, points and level now, where any of them changed.
+        Id, name, points and level before, points and level now, standing before and now, where
+        any of them changed; a standing is None where the last publication did not tell it.
     """
 
     before: Mapping[str, Any]
@@ -77,9 +78,9 @@ class Changes:
             added=[[i, one[0]] for i, one in after.items() if before and i not in before],
             removed=[[i, one[0]] for i, one in before.items() if i not in after],
             changed=[
-                [i, one[0], *before[i][1:], *one[1:]]
+                [i, one[0], *before[i][1:3], *one[1:3], before[i][3], one[3]]
                 for i, one in after.items()
-                if i in before and before[i][1:] != one[1:]
+                if i in before and _differs(before[i], one)
             ],
         )
 
@@ -97,11 +98,23 @@ def _read(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _by_id(records: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, float | None, int | None]]:
+_Told = tuple[str, float | None, int | None, str | None]
+"""Name, points, level and standing of an institution, as a publication tells them."""
+
+
+def _by_id(records: Sequence[Mapping[str, Any]]) -> dict[str, _Told]:
     try:
-        return {r["institution_id"]: (r["name"], r["points"], r["level"]) for r in records}
-    except (KeyError, TypeError):
+        return {
+            r["institution_id"]: (r["name"], r["points"], r["level"], r.get("standing"))
+            for r in records
+        }
+    except (AttributeError, KeyError, TypeError):
         return {}
+
+
+def _differs(before: _Told, after: _Told) -> bool:
+    tells = before[3] is not None and after[3] is not None
+    return before[1:3] != after[1:3] or (tells and before[3] != after[3])
 
 
 def _digest(document: Mapping[str, Any]) -> str:
@@ -145,10 +158,8 @@ class _Page:
         if not changes.before:
             yield Paragraph(t("site.changes_first"), "lead")
             return
-        at_level = sum(one[3] != one[5] for one in changes.changed)
         counts = {
-            "levels": at_level,
-            "points": len(changes.changed) - at_level,
+            **{name: len(self._of_kind(name)) for name in ("levels", "points", "standings")},
             "added": len(changes.added),
             "removed": len(changes.removed),
         }
@@ -170,12 +181,18 @@ class _Page:
         return {key: str(text or "–")[:_LETTERS] for key, text in said.items()}
 
     def tables(self) -> Iterator[Section]:
-        levels = [one for one in self._changes.changed if one[3] != one[5]]
-        points = [one for one in self._changes.changed if one[3] == one[5]]
-        yield from self._changed("levels", levels)
-        yield from self._changed("points", points)
+        for name in ("levels", "points", "standings"):
+            yield from self._changed(name, self._of_kind(name))
         yield from self._named("added", self._changes.added)
         yield from self._named("removed", self._changes.removed)
+
+    def _of_kind(self, name: str) -> list[Sequence[Any]]:
+        """Pick the changes of level, of points at one level, or of standing alone."""
+        changed = self._changes.changed
+        if name == "levels":
+            return [one for one in changed if one[3] != one[5]]
+        same_level = [one for one in changed if one[3] == one[5]]
+        return [one for one in same_level if (one[2] != one[4]) == (name == "points")]
 
     def _changed(self, name: str, entries: Sequence[Sequence[Any]]) -> Iterator[Section]:
         t = self._t
@@ -195,8 +212,8 @@ class _Page:
                         self._link(one),
                         self._points(one[2]),
                         self._points(one[4]),
-                        self._level(one[3]),
-                        self._level(one[5]),
+                        self._level(one[3], one[6]),
+                        self._level(one[5], one[7]),
                     )
                 )
                 for one in _by_name(entries)
@@ -233,8 +250,14 @@ class _Page:
         wording = self._edition.background.wording
         return wording.points(round(points / float(self._edition.background.framework.step)))
 
-    def _level(self, level: int | None) -> Content:
-        return self._t("scorecards.level_capital", level=level) if level else "–"
+    def _level(self, level: int | None, standing: str | None) -> Content:
+        """Say the level, and how far the result stands where it is not whole."""
+        t = self._t
+        words = t("scorecards.level_capital", level=level) if level else "–"
+        if standing in (None, "complete"):
+            return words
+        told = t(f"scoring.standing_{standing}")
+        return (words, Detail(told)) if level else told
 
 
 def _by_name(entries: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:

@@ -64,7 +64,7 @@ class Methods:
         title = t("methods.title")
         text = t(
             "methods.lead",
-            n=t.number(len(result.institutions.ids)),
+            n=t.number(int(result.scores.assessed.sum())),
             year=result.school_year,
             framework=t.of(result.framework, "short"),
         )
@@ -141,18 +141,23 @@ class Methods:
             heading = Heading(t("methods.trend_heading"))
             return Section("trend", (heading, Paragraph(t("methods.trend_none"))))
         last = found.changes[found.changes["school_year"] == found.school_years[-1]]
-        groups = found.groups[found.groups["school_year"] == found.school_years[-1]]
+        parts = found.contributions[found.contributions["school_year"] == found.school_years[-1]]
         n = max(len(last), 1)
-        changes = groups.groupby("group_id", sort=False)["change"].sum() / n
-        labels = [found.school_years[-2], *map(self._group, changes.index), found.school_years[-1]]
+        # What only one of the years answered is no rise and no fall of any group.
+        alike = parts["change"].where(parts["in_both"], 0.0)
+        changes = alike.groupby(parts["group_id"], sort=False).sum() / n
+        by_missing = float(last["by_missing"].sum() / n)
+        names = [*map(self._group, changes.index), t("methods.trend_missing")]
+        labels = [found.school_years[-2], *names, found.school_years[-1]]
         before = float((last["before"] + last["by_rules"]).sum() / n)
         caption = self._caption("trend")
-        svg = waterfall(labels, changes.to_numpy(float), before, caption)
+        svg = waterfall(labels, np.append(changes.to_numpy(float), by_missing), before, caption)
         return self._section(
             "trend",
             Figure(svg, caption.description),
             n=t.number(len(last)),
             change=self._number(last["by_facts"].mean(), 2),
+            missing=self._number(by_missing, 2),
         )
 
     @cached_property
