@@ -106,7 +106,7 @@ def answer(kind, path, *more):
         case "recursion": raise RecursionError
         case "system": raise OSError(5, "input/output error")
     return real(kind, path, *more)
-worker._answer = answer
+worker._answer, worker._GRACE = answer, 1
 worker.main()
 """
 
@@ -182,3 +182,12 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path):
     _, (issue,) = read_file(tmp_path / "a.xlsx", "a.xlsx")
 
     assert issue.code == Code.UNREADABLE_FILE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system sets no such limits")
+def test_a_reader_whose_caller_is_gone_is_ended_by_the_system(stumbling, tmp_path):
+    """Nobody looks on: what it may take of the processor is bounded all the same."""
+    process = reader._process()
+    process._send((0.0, ("csv", tmp_path / "runs.csv", ",")))
+
+    assert process._popen.wait(timeout=120) < 0

@@ -101,7 +101,7 @@ class _Process:
         """Ask, and wait for the reply no longer than the budget allows."""
         try:
             started = self._processor_seconds()
-            self._send(request)
+            self._send((seconds, request))
         except (OSError, psutil.Error) as error:
             raise FileRefused(Cause.READING_BROKE, {"kind": "EOF"}) from error
         for _ in range(int(_SECONDS_OF_SILENCE / _BETWEEN_LOOKS)):

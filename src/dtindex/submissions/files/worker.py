@@ -11,6 +11,8 @@ from types import ModuleType
 from typing import BinaryIO, cast
 
 _MOST_MEMORY = 2_048 * 2**20
+_GRACE = 5
+"""Seconds of the processor beyond a file's budget."""
 
 
 def main() -> None:
@@ -21,9 +23,11 @@ def main() -> None:
     sys.path[:] = cast(list[str], _receive(requests))
     _leave_out_the_front_door()
     _bound_memory()
-    while (request := _receive(requests)) is not None:
+    while (asked := _receive(requests)) is not None:
+        seconds, request = cast(tuple[float, tuple[str, Path]], asked)
+        _bound_time(seconds)
         try:
-            reply = _answer(*cast(tuple[str, Path], request))
+            reply = _answer(*request)
         except MemoryError:
             reply = ("memory", None)
         except Exception as error:
@@ -75,6 +79,23 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     except (ValueError, OSError):
         return  # some systems know the limit and do not keep it
+
+
+def _bound_time(seconds: float) -> None:
+    """Let the system end this process some time after who asked should have done so.
+
+    Who asked may be gone: nobody else would end it then.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime + seconds) + _GRACE
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard)
+    )
 
 
 def _receive(stream: BinaryIO) -> object:
