@@ -12,6 +12,7 @@ from dtindex.scoring.past import with_past
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
 from dtindex.scoring.store import load_previous
+from dtindex.submissions.choices import Choice
 from dtindex.submissions.crosswalk import read_crosswalk
 from dtindex.submissions.intake.read import read_submissions
 from dtindex.working_folder.past import results_of_earlier_years
@@ -79,7 +80,9 @@ def take_past(
     return Past(tuple(results), tuple(folders), table, file)
 
 
-def with_years_before(result: ScoreResult, past: Past, submissions: Path) -> ScoreResult:
+def with_years_before(
+    result: ScoreResult, past: Past, submissions: Path, choices: Sequence[Choice]
+) -> ScoreResult:
     """Give a result its past: results that were taken, and years that were sent with this one."""
     taken = {each.school_year for each in past.results}
     years = [
@@ -88,7 +91,7 @@ def with_years_before(result: ScoreResult, past: Past, submissions: Path) -> Sco
     sent: list[ScoreResult] = []
     if years:
         rules, table = result.framework, result.institutions
-        facts, _ = read_submissions(submissions, rules, table, school_years=years)
+        facts, _ = read_submissions(submissions, rules, table, school_years=years, choices=choices)
         sent = [score(rules, table, facts, school_year=year) for year in facts.school_years]
     return with_past(result, [*past.results, *sent], past.crosswalk)
 

@@ -8,14 +8,14 @@ from dtindex.cli.tables import write_tables
 from dtindex.cli.voice import Voice
 from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.score import demand_school_year
-from dtindex.submissions.choices import read_choices
+from dtindex.submissions.choices import Choice, read_choices
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.intake.read import read_submissions
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.submissions.outcome.issues import Issues
 from dtindex.submissions.returns.problem_list import problem_list
 
-__all__ = ["choices_file", "read_year", "say_problems", "write_problems"]
+__all__ = ["choices_beside", "choices_file", "read_year", "say_problems", "write_problems"]
 
 
 _CHOICES = ("choices.csv", "choices.xlsx")
@@ -43,9 +43,9 @@ def read_year(
     if school_year is not None:
         demand_school_year(framework, school_year)
     years = "latest" if school_year is None else [school_year]
-    file = choices_file(beside)
-    choices = () if file is None else read_choices(file)
-    if file is not None:
+    choices = choices_beside(beside)
+    if choices:
+        file = choices_file(beside)
         voice.say("cli.choices.taken", file=file, n=voice.t.number(len(choices)))
     facts, issues = read_submissions(
         submissions, framework, institutions, school_years=years, choices=choices
@@ -58,6 +58,12 @@ def read_year(
 def choices_file(beside: Path) -> Path | None:
     """Find the table in which officers choose between different records, if there is one."""
     return next((beside / name for name in _CHOICES if (beside / name).exists()), None)
+
+
+def choices_beside(beside: Path) -> tuple[Choice, ...]:
+    """Read what officers chose between different records; nothing where there is no table."""
+    file = choices_file(beside)
+    return () if file is None else read_choices(file)
 
 
 def say_problems(issues: Issues, voice: Voice) -> None:

@@ -13,7 +13,7 @@ from dtindex.cli.options import (
     PreviousOption,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.problems import choices_file, read_year
+from dtindex.cli.problems import choices_beside, choices_file, read_year
 from dtindex.cli.rules import load_rules
 from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
@@ -63,7 +63,7 @@ def review(
         school_year=result.school_year,
         voice=voice,
     )
-    result = with_years_before(result, past, submissions)
+    result = with_years_before(result, past, submissions, choices_beside(institutions.parent))
     paths = write_reviews(result, out, by=parts, language=language)
     voice.say("cli.review.written", n=voice.t.number(len(paths)), path=out)
     chosen = choices_file(institutions.parent)

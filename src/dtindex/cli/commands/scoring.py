@@ -17,7 +17,7 @@ from dtindex.cli.options import (
     SubmissionsArgument,
 )
 from dtindex.cli.past import take_past, with_years_before
-from dtindex.cli.problems import choices_file, read_year, say_problems
+from dtindex.cli.problems import choices_beside, choices_file, read_year, say_problems
 from dtindex.cli.rules import load_rules
 from dtindex.cli.trail import note_scores
 from dtindex.cli.voice import Voice
@@ -61,7 +61,7 @@ def score(
         school_year=result.school_year,
         voice=voice,
     )
-    result = with_years_before(result, past, submissions)
+    result = with_years_before(result, past, submissions, choices_beside(institutions.parent))
     save_result(result, out)
     say_problems(issues, voice)
     say_levels(result, voice)
