@@ -23,25 +23,9 @@ NAMES = ["Trường TH Sao Mai", "Trường TH 🏫 Hoa Mai", "Trường TH \uf0
 @pytest.fixture(scope="module")
 def odd() -> ScoreResult:
     """Every institution but the first has a character that no font of ours has."""
-    framework = dti.load_framework("kontum-2022")
-    table = pd.DataFrame(
-        {
-            "institution_id": [f"G{n}" for n in range(len(NAMES))],
-            "name": NAMES,
-            "stages": "primary",
-            "district": "Huyện 🌻",
-        }
-    )
+    framework, institutions, facts = dti.sample_province(len(NAMES))
+    table = institutions.table.assign(name=NAMES, district="Huyện 🌻")
     institutions = dti.read_institutions(table)
-    answers = pd.DataFrame(
-        {
-            "institution_id": table["institution_id"],
-            "school_year": "2022-2023",
-            "assessment": "self",
-            "n_classes": 10,
-        }
-    )
-    facts, _ = dti.read_submissions(answers, framework, institutions)
     return dti.score(framework, institutions, facts)
 
 
@@ -54,18 +38,32 @@ def test_a_character_that_no_font_has_costs_no_page_and_is_told(
     for page in publication.pages:
         assert all(path.is_file() for path in page.paths)
     assert set(publication.replaced) >= set("🏫\uf0fc中文🌻")
-    assert {"institution:G1", "province", "area:Huyện 🌻"} <= set(publication.replaced["🏫"])
+    ids = odd.institutions.ids
+    assert {f"institution:{ids[1]}", "province", "area:Huyện 🌻"} <= set(publication.replaced["🏫"])
     said = publication.summary("vi")
     assert "🏫" in said
     assert "U+1F3EB" in said
     cards = publication.site / "institutions"
-    assert "🏫" in (cards / "G1.html").read_text("utf-8")  # a browser may have it
-    assert "✓ Bình Minh" in (cards / "G2.html").read_text("utf-8")
+    assert "🏫" in (cards / f"{ids[1]}.html").read_text("utf-8")  # a browser may have it
+    assert "✓ Bình Minh" in (cards / f"{ids[2]}.html").read_text("utf-8")
 
 
 def test_a_decision_is_written_whatever_names_hold(odd: ScoreResult, tmp_path: Path) -> None:
     for path in dti.decide(odd, tmp_path):
         assert path.stat().st_size > 1000
+
+
+def test_the_workbook_of_a_decision_stands_whatever_becomes_of_its_pdf(
+    odd: ScoreResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(writer: PdfWriter, document: Document) -> bytes:
+        raise PublishError("DT404", document.title, said="hết giấy")
+
+    monkeypatch.setattr(PdfWriter, "render", fails)
+    with pytest.raises(PublishError, match="DT404"):
+        dti.decide(odd, tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["decision-2022-2023.xlsx"]
 
 
 def test_a_page_stands_without_its_pdf_and_without_a_link_to_it(

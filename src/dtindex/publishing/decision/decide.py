@@ -72,14 +72,12 @@ def decide(
     gathered = annex(Background(scored, language, as_of), sort)
     attached = _attached(gathered.background.t, number, as_of, scored)
     folder, name = Path(out), f"decision-{scored.school_year}"
-    made = {
-        f"{name}.xlsx": annex_workbook(gathered, attached, as_of),
-        f"{name}.pdf": annex_pdf(gathered, attached, as_of),
-    }
+    # The workbook stands whatever becomes of the PDF, so it is in place before that is printed.
     with told_together() as trying:
-        for file, data in made.items():
-            with trying():
-                write_whole(folder / file, data)
+        with trying():
+            write_whole(folder / f"{name}.xlsx", annex_workbook(gathered, attached, as_of))
+        with trying():
+            write_whole(folder / f"{name}.pdf", annex_pdf(gathered, attached, as_of))
     return folder / f"{name}.xlsx", folder / f"{name}.pdf"
 
 
