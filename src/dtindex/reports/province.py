@@ -72,7 +72,8 @@ class _Province:
 
         background, t = self._background, self._t
         levels = background.framework.level_rule.levels
-        titles = [background.wording.level_title(each.level) for each in levels]
+        # Short names: the titles of levels are for those that nothing still open can change.
+        titles = [background.wording.level_number(each.level).text for each in levels]
         parts = self._parts()
         by, part = (self._level.id, self._area) if self._area else (PROVINCE, "")
         clauses = Clauses(
@@ -83,7 +84,7 @@ class _Province:
             area=self._area,
             summary=tuple(self._summary()),
             standings=tuple(self._standings()),
-            levels=tuple(self._levels(titles)),
+            levels=tuple(self._levels()),
             level_titles=tuple(titles),
             areas=tuple(self._area_line(tally) for tally in parts),
             chart=levels_chart(parts, titles, t("report.chart_alt", n=t.number(len(parts)))),
@@ -130,14 +131,23 @@ class _Province:
                 lines.append(count_line(title, len(rows), len(self._rows), self._t))
         return lines
 
-    def _levels(self, titles: list[str]) -> list[CountLine]:
+    def _levels(self) -> list[CountLine]:
+        """Count firm levels by their titles, and apart those that missing answers could change."""
+        wording, marks = self._background.wording, self._background.level_marks
         level = np.asarray(self._result.scores.levels.level)[self._rows]
+        firm = np.array([marks.is_firm(row) for row in self._rows.tolist()], dtype=bool)
         n_levelled = int((level > 0).sum())
         lines = []
-        for place, title in enumerate(titles, start=1):
-            rows = self._rows[level == place]
-            self._count(len(rows), rows)
-            lines.append(count_line(title, len(rows), n_levelled, self._t))
+        for each in self._background.framework.level_rule.levels:
+            own = level == each.level
+            provisional = wording.provisional_level(each.level, each.level).text
+            for title, rows in (
+                (wording.level(each.level).text, self._rows[own & firm]),
+                (provisional, self._rows[own & ~firm]),
+            ):
+                if len(rows) or title != provisional:
+                    self._count(len(rows), rows)
+                    lines.append(count_line(title, len(rows), n_levelled, self._t))
         return lines
 
     def _area_line(self, tally: LevelTally) -> AreaLine:
@@ -146,7 +156,7 @@ class _Province:
         return AreaLine(
             name=tally.name,
             n=t.number(tally.n),
-            assessed=t.number(int(tally.at_level.sum())),
+            assessed=t.number(tally.assessed),
             levels=tuple(t.number(int(n)) for n in tally.at_level),
             median=median,
         )
