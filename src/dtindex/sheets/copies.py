@@ -38,7 +38,7 @@ def dress(cell: Cell, look: Look) -> None:
     )
     down = "center" if look.down == "vcenter" else look.down
     cell.alignment = Alignment(
-        horizontal=look.across if look.across != "left" or look.indent else None,
+        horizontal=look.across or ("left" if look.indent else None),
         vertical=down,
         indent=look.indent,
         wrap_text=look.wrap,

@@ -40,6 +40,8 @@ class Look:
     ----------
     size : float
         Of the type, in points.
+    across : str
+        Where the text stands; where it is empty, numbers on the right and words on the left.
     border : str
         Colour of a thin line all around; none when empty.
     locked : bool
@@ -57,7 +59,7 @@ class Look:
     underline: bool = False
     colour: str = INK
     fill: str = ""
-    across: Literal["left", "center", "right"] = "left"
+    across: Literal["", "left", "center", "right"] = ""
     down: Literal["vcenter", "top"] = "vcenter"
     indent: int = 0
     border: str = ""
@@ -79,7 +81,7 @@ class Look:
             "italic": self.italic,
             "underline": int(self.underline),
             "font_color": self.colour,
-            "align": self.across if self.across != "left" or self.indent else "",
+            "align": self.across or ("left" if self.indent else ""),
             "valign": self.down,
             "indent": self.indent,
             "text_wrap": self.wrap,
