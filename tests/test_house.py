@@ -240,8 +240,8 @@ def test_every_picture_that_a_page_shows_is_there():
             assert (page.parent / name).is_file(), f"{name_of(page)} shows {name}"
 
 
-def test_importing_the_library_leaves_pages_and_figures_alone():
-    heavy = "{'matplotlib', 'nbconvert', 'nbformat', 'nbclient', 'IPython'}"
+def test_importing_the_library_leaves_what_is_not_asked_for_alone():
+    heavy = "{'matplotlib', 'nbconvert', 'nbclient', 'IPython', 'pandas', 'pyarrow', 'pydantic'}"
     code = f"import dtindex, sys; print(sorted({heavy} & set(sys.modules)))"
 
     loaded = subprocess.run(
@@ -249,3 +249,14 @@ def test_importing_the_library_leaves_pages_and_figures_alone():
     )
 
     assert loaded.stdout.strip() == "[]"
+
+
+def test_a_name_of_the_library_is_imported_when_it_is_used():
+    code = (
+        "import sys, dtindex; assert 'pandas' not in sys.modules; "
+        "dtindex.read_institutions; assert 'pandas' in sys.modules"
+    )
+
+    subprocess.run(
+        [sys.executable, "-X", "warn_default_encoding", "-W", "error", "-c", code], check=True
+    )
