@@ -129,8 +129,8 @@ class _Writer:
     ) -> None:
         self._result = result
         self._language = language
-        if previous is None and result.previous:
-            previous = result.previous[-1]
+        if previous is None:
+            previous = result.year_before
         self._parts_are_reviewers = parts_are_reviewers
         self._visits: Visits = visits(result, previous)
         self._knows_loss = self._visits.knows_loss

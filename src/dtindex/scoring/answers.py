@@ -1,6 +1,6 @@
 """Which record counts: self, external, or external where there is one and self elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dtindex.errors import ScoringError
 from dtindex.submissions.outcome.facts import AnswerState, Facts, decode
 
-__all__ = ["AnswerState", "Answers", "AssessmentName", "choose_answers", "decode"]
+__all__ = ["AnswerState", "Answers", "AssessmentName", "choose_answers", "decode", "set_aside"]
 
 AssessmentName = Literal["recognised", "self", "external"]
 
@@ -40,6 +40,17 @@ class Answers:
     def sent(self) -> NDArray[np.bool_]:
         """Which institutions have a record at all, shape (n_institutions,)."""
         return np.asarray((self.records >= 0).any(axis=1), dtype=bool)
+
+
+def set_aside(answers: Answers, columns: NDArray[np.intp]) -> Answers:
+    """Give answers without those to some facts, as if nobody had answered them."""
+    if not len(columns):
+        return answers
+    values, states = answers.values.copy(), answers.states.copy()
+    verified = answers.verified.copy()
+    values[:, columns], states[:, columns] = 0, AnswerState.MISSING
+    verified[:, columns] = False
+    return replace(answers, values=values, states=states, verified=verified)
 
 
 def choose_answers(

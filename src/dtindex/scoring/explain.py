@@ -12,6 +12,7 @@ import pandas as pd
 from dtindex.arguments import checked
 from dtindex.brief import Brief
 from dtindex.catalogue import Catalogue, Language, catalogue
+from dtindex.criteria.rules.due import NOT_DUE, not_due
 from dtindex.criteria.rules.models import Condition, Fact
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
 from dtindex.errors import ScoringError
@@ -175,7 +176,7 @@ class Explanation(Brief):
 def _points_in_words(item: ExplainedPoints, t: Catalogue) -> str:
     """Say points and state; what nobody answered has no points yet, and what is left out none."""
     state, values = t(f"scoring.state_{item.state}"), {"max": t.number(item.max_points)}
-    if item.state == "not_applicable":
+    if item.state in ("not_applicable", NOT_DUE):
         return t("scoring.points_left_out", state=state, **values)
     if item.open:
         return t("scoring.points_open", state=state, **values)
@@ -209,6 +210,7 @@ class Explainer:
         framework = result.framework
         self._result = result
         self._language = language
+        self._late = not_due(framework)
         self._t = catalogue(language)
         self._places = [
             (group.id, criterion.id, component)
@@ -302,6 +304,8 @@ class Explainer:
             evidence = own
         asked = fact.id in self._asked(row)
         unsaid = f"state_{state.name.lower()}" if asked else "not_asked"
+        if fact.id in self._late:
+            unsaid = f"state_{NOT_DUE}"
         value, words = None, self._t(f"scoring.{unsaid}")
         if answered:
             value = decode(fact, int(answers.values[row, column]))
@@ -352,7 +356,7 @@ class Explainer:
             title=words.title,
             rule=words.rule,
             clause=words.clause,
-            state=state.name.lower(),
+            state=self._name_of(state, component.id),
             points=points,
             max_points=component.max_points,
             lost=lost,
@@ -370,10 +374,13 @@ class Explainer:
             condition_id=condition.id,
             title=words.title,
             clause=words.clause,
-            state=ConditionState(scores.condition_states[row, column]).name.lower(),
+            state=self._name_of(ConditionState(scores.condition_states[row, column]), condition.id),
             verified=bool(scores.condition_verified[row, column]),
             fact=facts[condition.fact],
         )
+
+    def _name_of(self, state: AnswerState | ConditionState, part_id: str) -> str:
+        return NOT_DUE if part_id in self._late else state.name.lower()
 
     def _decimal(self, steps: int) -> Decimal:
         return int(steps) * self._result.framework.step

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pandas as pd
 
+from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
 from dtindex.scoring.result import ScoreResult
 
-__all__ = ["earlier_first", "with_past"]
+__all__ = ["earlier_first", "order_of", "order_of_result", "with_past"]
 
 
 def with_past(
@@ -36,28 +37,45 @@ def with_past(
     """
     if not previous and crosswalk is None:
         return result
-    given = {each.school_year for each in previous}
-    kept = [each for each in result.previous if each.school_year not in given]
+    given = {order_of_result(each) for each in previous}
+    kept = [each for each in result.previous if order_of_result(each) not in given]
     return replace(
         result,
-        previous=earlier_first([*kept, *previous], result.school_year),
+        previous=earlier_first([*kept, *previous], result.school_year, result.framework),
         crosswalk=result.crosswalk if crosswalk is None else crosswalk,
     )
 
 
-def earlier_first(previous: Sequence[ScoreResult], school_year: str) -> tuple[ScoreResult, ...]:
-    """Put earlier years in order, each without a past of its own.
+def order_of(school_year: str, framework: Framework) -> tuple[str, int]:
+    """Give what puts school years, and periods of one, in their order; the whole year is last."""
+    ids = framework.period_ids
+    return school_year, ids.index(framework.period) if framework.period else len(ids)
+
+
+def order_of_result(result: ScoreResult) -> tuple[str, int]:
+    """Give the place of a result among school years and their periods."""
+    return order_of(result.school_year, result.framework)
+
+
+def earlier_first(
+    previous: Sequence[ScoreResult], school_year: str, framework: Framework
+) -> tuple[ScoreResult, ...]:
+    """Put earlier years and periods in order, each without a past of its own.
 
     Raises
     ------
     ScoringError
-        If one is not earlier than the school year, or two are of the same (DT310).
+        If one is not earlier than the school year and the period as of which the framework
+        stands, or two are of the same (DT310).
     """
-    years = [each.school_year for each in previous]
-    late = tuple(year for year in years if year >= school_year)
+    now = order_of(school_year, framework)
+    places = [order_of_result(each) for each in previous]
+    late = tuple(each.when for each in previous if order_of_result(each) >= now)
     if late:
-        raise ScoringError("DT310", "previous", found=late, school_year=school_year)
-    if twice := tuple(sorted({year for year in years if years.count(year) > 1})):
-        raise ScoringError("DT310", "previous", "twice", found=twice)
+        when = " ".join(filter(None, (school_year, framework.period)))
+        raise ScoringError("DT310", "previous", found=late, school_year=when)
+    twice = {each.when for each in previous if places.count(order_of_result(each)) > 1}
+    if twice:
+        raise ScoringError("DT310", "previous", "twice", found=tuple(sorted(twice)))
     alone = [replace(each, previous=(), crosswalk=None) for each in previous]
-    return tuple(sorted(alone, key=lambda each: each.school_year))
+    return tuple(sorted(alone, key=order_of_result))

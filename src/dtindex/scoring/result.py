@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dtindex.criteria.reading.read import bundled_authorities
 from dtindex.criteria.rules.areas import AreaLevel, in_year
+from dtindex.criteria.rules.due import NOT_DUE, not_due
 from dtindex.criteria.rules.models import Framework
 from dtindex.scoring.answers import Answers, AssessmentName
 from dtindex.scoring.levels import band_of
@@ -59,6 +61,22 @@ class ScoreResult:
     def _repr_html_(self) -> str:
         html: str = self.index.to_html(index=False, max_rows=20, escape=True)
         return html
+
+    @property
+    def period(self) -> str:
+        """The reporting period as of which it was scored; empty for the whole school year."""
+        return self.framework.period
+
+    @property
+    def when(self) -> str:
+        """School year and period, as they are typed."""
+        return " ".join(filter(None, (self.school_year, self.period)))
+
+    @property
+    def year_before(self) -> "ScoreResult | None":
+        """The last of the earlier school years that went with it; not a period of its own."""
+        years = [each for each in self.previous if each.school_year < self.school_year]
+        return years[-1] if years else None
 
     @property
     def is_illustrative(self) -> bool:
@@ -118,13 +136,15 @@ class ScoreResult:
         share = verified / np.where(applicable > 0, applicable, 1)
         table["verified_share"] = np.where(applicable > 0, share, np.nan)
         table["answered_share"] = scores.answered.index / np.where(applicable > 0, applicable, 1)
+        due = ~self._late([component.id for component in self.framework.components])[counted]
         for state in (
             AnswerState.ANSWERED,
             AnswerState.MISSING,
             AnswerState.REJECTED,
             AnswerState.NOT_APPLICABLE,
         ):
-            table[f"n_{state.name.lower()}"] = (states == state).sum(axis=1)
+            table[f"n_{state.name.lower()}"] = ((states == state) & due).sum(axis=1)
+        table["n_not_due"] = int((~due).sum())
         table["steps"] = _steps(scores.index.points, known)
         return table
 
@@ -173,6 +193,7 @@ class ScoreResult:
                 steps = scores.criterion.points[:, column]
                 known = scores.standings.criterion[:, column] >= Standing.PROVISIONAL
                 known &= scores.criterion_max[:, column] > 0
+                known &= not self._late([part.id for part in criterion.components]).any()
                 held = band_of(steps, criterion.bands, self.framework)
                 levels[:, column] = np.where(known, held, NO_LEVEL)
         table["level"] = _nullable(levels.ravel())
@@ -192,7 +213,8 @@ class ScoreResult:
         table = self._long(
             {"component_id": component_ids, "criterion_id": criterion_ids, "group_id": group_ids}
         )
-        table["state"] = _STATE_NAMES[scores.component_states.ravel()]
+        ids = [component.id for component in self.framework.components]
+        table["state"] = self._named(_STATE_NAMES[scores.component_states], ids).ravel()
         standings = self._standings(scores.component_states == AnswerState.MISSING)
         scored = self._scored(standings)
         table["standing"] = STANDING_NAMES[standings.ravel()]
@@ -212,7 +234,8 @@ class ScoreResult:
         """One row per institution and mandatory condition."""
         table = self._long({"condition_id": [c.id for c in self.framework.conditions]})
         states = self.scores.condition_states
-        table["state"] = _CONDITION_NAMES[states.ravel()]
+        ids = [condition.id for condition in self.framework.conditions]
+        table["state"] = self._named(_CONDITION_NAMES[states], ids).ravel()
         standings = self._standings(states == ConditionState.MISSING)
         table["standing"] = STANDING_NAMES[standings.ravel()]
         table["verified"] = self.scores.condition_verified.ravel()
@@ -237,7 +260,7 @@ class ScoreResult:
         points = (scores.component.points, scores.index.points)
         for array in (*points, levels.level, scores.standings.index):
             digest.update(np.ascontiguousarray(array).tobytes())
-        digest.update(self.past_digest.encode())
+        digest.update(f"{self.period}{self.past_digest}".encode())
         return digest.hexdigest()
 
     @cached_property
@@ -255,7 +278,7 @@ class ScoreResult:
         digest = hashlib.sha256(f"{self.framework.digest}\t{self.school_year}\t".encode())
         about = self.institutions.table.iloc[row].to_json(force_ascii=False)
         standing = STANDING_NAMES[self.scores.standings.index[row]]
-        digest.update(f"{self.assessment}\t{standing}\t{about}".encode())
+        digest.update(f"{self.period}{self.assessment}\t{standing}\t{about}".encode())
         for array in (self.answers.values, self.answers.states, self.answers.verified):
             digest.update(np.ascontiguousarray(array[row]).tobytes())
         records = np.unique(self.answers.records[row])
@@ -308,6 +331,16 @@ class ScoreResult:
 
     def _points(self, steps: NDArray[np.int64], scored: NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.where(scored, self.to_points(steps).ravel(), np.nan)
+
+    def _late(self, ids: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of some components or conditions are not due yet."""
+        late = not_due(self.framework)
+        return np.array([name in late for name in ids], dtype=bool)
+
+    def _named(self, states: NDArray[Any], ids: Sequence[str]) -> NDArray[Any]:
+        """Name states by column; what is not due yet is told apart from what does not apply."""
+        late = self._late(ids)
+        return np.where(late, NOT_DUE, states) if late.any() else states
 
     def _standings(self, is_open: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Standings of answers: one that is open is blank, unless its form was not sent."""

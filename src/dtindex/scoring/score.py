@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from dtindex.arguments import checked
+from dtindex.criteria.rules.due import as_of, not_due
 from dtindex.criteria.rules.models import Framework
 from dtindex.errors import ScoringError
-from dtindex.scoring.answers import AssessmentName, choose_answers
+from dtindex.scoring.answers import AssessmentName, choose_answers, set_aside
 from dtindex.scoring.outline import Outline
-from dtindex.scoring.past import earlier_first
+from dtindex.scoring.past import earlier_first, order_of, order_of_result
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import Scores
 from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import Facts, latest_full_year
 
-__all__ = ["demand_school_year", "score", "score_again"]
+__all__ = ["demand_period", "demand_school_year", "score", "score_again"]
 
 
 @checked
@@ -26,6 +28,7 @@ def score(
     *,
     school_year: str | None = None,
     assessment: AssessmentName = "recognised",
+    period: str | None = None,
     previous: Sequence[ScoreResult] = (),
     crosswalk: pd.DataFrame | None = None,
 ) -> ScoreResult:
@@ -44,8 +47,13 @@ def score(
         the fullest year, so that a stray record moves nobody to another year.
     assessment : {"recognised", "self", "external"}
         ``recognised`` takes the external answer where there is one, else the self answer.
+    period : str, optional
+        Reporting period as of which to score, one of the framework's: what is not due yet leaves
+        points and maximum, and no level is given while anything counted is not due. Empty for
+        the whole school year; by default as the framework stands.
     previous : sequence of ScoreResult
-        Results of earlier years, by whatever rules; they alter no score, and go with the result.
+        Results of earlier years and periods, by whatever rules; they alter no score, and go with
+        the result.
     crosswalk : DataFrame, optional
         Institutions that merged, split or got another id; see :func:`dtindex.read_crosswalk`.
 
@@ -59,8 +67,8 @@ def score(
     ScoringError
         If the facts belong to another framework (DT302), the assessment or the school year
         is not one there is (DT303, DT305), there is no record at all (DT309) or none of that
-        school year (DT320), entered points exceed a maximum (DT301), or an earlier year is none,
-        or comes twice (DT310).
+        school year (DT320), entered points exceed a maximum (DT301), there is no such period
+        (DT311), or an earlier year is none, or comes twice (DT310).
 
     References
     ----------
@@ -81,8 +89,12 @@ def score(
             facts=f"{facts.framework.id} ({facts.framework.digest[:12]})",
             framework=f"{framework.id} ({framework.digest[:12]})",
         )
+    if period is not None:
+        framework = demand_period(framework, period)
     year = _chosen_year(framework, facts, school_year)
-    answers = choose_answers(facts, institutions.ids, year, assessment)
+    late = not_due(framework)
+    columns = np.array([i for i, fact in enumerate(framework.facts) if fact.id in late], np.intp)
+    answers = set_aside(choose_answers(facts, institutions.ids, year, assessment), columns)
     outline = Outline.of(framework)
     scores = Scores.of(framework, outline, answers, institutions.stage_matrix, year)
     return ScoreResult(
@@ -94,7 +106,7 @@ def score(
         answers=answers,
         outline=outline,
         scores=scores,
-        previous=earlier_first(previous, year),
+        previous=earlier_first(previous, year, framework),
         crosswalk=crosswalk,
     )
 
@@ -104,8 +116,9 @@ def score_again(
     *,
     school_year: str | None = None,
     assessment: AssessmentName | None = None,
+    period: str | None = None,
 ) -> ScoreResult:
-    """Score the same facts by the same rules for another school year or another assessment.
+    """Score the same facts by the same rules for another school year, assessment or period.
 
     Examples
     --------
@@ -115,17 +128,36 @@ def score_again(
     'self'
     """
     year, which = school_year or result.school_year, assessment or result.assessment
-    if (year, which) == (result.school_year, result.assessment):
+    framework = result.framework if period is None else as_of(result.framework, period)
+    wanted = (year, which, framework.period)
+    if wanted == (result.school_year, result.assessment, result.period):
         return result
+    before = order_of(year, framework)
     return score(
-        result.framework,
+        framework,
         result.institutions,
         result.facts,
         school_year=year,
         assessment=which,
-        previous=[each for each in result.previous if each.school_year < year],
+        previous=[each for each in result.previous if order_of_result(each) < before],
         crosswalk=result.crosswalk,
     )
+
+
+def demand_period(framework: Framework, period: str) -> Framework:
+    """Give a framework as of a period; refuse one that it does not have.
+
+    Raises
+    ------
+    ScoringError
+        DT311, naming those that it has.
+    """
+    if period and period not in framework.period_ids:
+        variant = "" if framework.periods else "none"
+        known = framework.period_ids
+        said = {"period": period, "framework": framework.id, "known": known}
+        raise ScoringError("DT311", "period", variant, **said)
+    return as_of(framework, period)
 
 
 def demand_school_year(framework: Framework, school_year: str) -> None:

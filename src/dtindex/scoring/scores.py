@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.criteria.rules.due import all_counted_is_due, not_due
 from dtindex.criteria.rules.models import STAGES, Component, Condition, Framework
 from dtindex.scoring.answers import Answers
 from dtindex.scoring.levels import level_of
@@ -299,6 +300,8 @@ class _LevelReader:
         open_ = unmet | (condition_states == ConditionState.MISSING).any(axis=1)
         ceiling = self.framework.unmet_condition.level
         known = standings.index >= Standing.PROVISIONAL
+        # A level is of the whole school year: what is not due yet gives none.
+        known &= all_counted_is_due(self.framework)
         shown = known & self._enough()
         lowest = np.where(open_, np.minimum(by_points, ceiling), by_points)
         highest = np.where(unmet, np.minimum(at_best, ceiling), at_best)
@@ -342,5 +345,7 @@ def _group_levels(
     if framework.level_rule.read_off != "lowest_group":
         return None
     shown = (answered.group > 0) & shows_level(framework, answered.group, possible.group)
-    shown &= outline.counted
+    late = not_due(framework)
+    due = [late.isdisjoint(part.id for part in group.components) for group in framework.groups]
+    shown &= outline.counted & np.array(due)
     return np.where(shown, level_of(np.where(shown, points, 0), framework), NO_LEVEL)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dtindex.arguments import checked
+from dtindex.criteria.rules.due import whole
 from dtindex.criteria.rules.models import Framework
 from dtindex.disk import place_of, removed, write_set
 from dtindex.errors import ScoringError
@@ -71,7 +72,8 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
     if result.crosswalk is not None:
         tables["crosswalk"] = _table(result.crosswalk)
     files = {f"{name}.parquet": data for name, data in tables.items()}
-    files["framework.json"] = result.framework.model_dump_json(indent=1).encode()
+    files["framework.json"] = whole(result.framework).model_dump_json(indent=1).encode()
+    past = {_name_of(each): each for each in result.previous}
     about = {
         "format": _FORMAT,
         "dtindex": VERSION,
@@ -80,20 +82,21 @@ def save_result(result: ScoreResult, folder: str | Path) -> Path:
         "facts_digest": facts.digest,
         "result_digest": result.digest,
         "school_year": result.school_year,
+        "period": result.period,
         "assessment": result.assessment,
         "institutions": len(result.institutions.ids),
-        "previous": [each.school_year for each in result.previous],
+        "previous": [*past],
         "crosswalk": result.crosswalk is not None,
     }
     text = json.dumps(about, ensure_ascii=False, indent=2)
     files["assessment.json"] = f"{text}\n".encode()
     folder = Path(folder)
-    for each in result.previous:
-        save_result(each, folder / _PAST / each.school_year)
+    for name, each in past.items():
+        save_result(each, folder / _PAST / name)
     write_set(folder, files)
     if result.crosswalk is None:
         removed(folder / "crosswalk.parquet")
-    _sweep_past(folder, [each.school_year for each in result.previous])
+    _sweep_past(folder, past)
     return folder
 
 
@@ -160,6 +163,7 @@ def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:
     with _demanding_whole(folder):
         about = _about(folder)
         settings = {name: about[name] for name in ("school_year", "assessment")}
+        settings["period"] = about.get("period", "")
         framework = Framework.model_validate_json(place_of(folder, "framework.json").read_bytes())
         institutions = Institutions(_read(folder, "institutions"))
         facts = _read_facts(folder, framework)
@@ -176,11 +180,16 @@ def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:
     return result, about
 
 
+def _name_of(result: ScoreResult) -> str:
+    """Name the folder of an earlier year or period."""
+    return result.when.replace(" ", "-")
+
+
 def _sweep_past(folder: Path, years: Collection[str]) -> None:
     """Take away earlier years that an earlier saving left, and nothing names any more."""
-    for path in (folder / _PAST).glob("*"):
-        if path.name not in years:
-            shutil.rmtree(path, ignore_errors=True)
+    past = folder / _PAST
+    for path in [each for each in past.glob("*") if each.name not in years] if years else [past]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

@@ -92,8 +92,8 @@ def flags(
     >>> raised.not_looked_for
     ('F11', 'F12', 'F15')
     """
-    if previous is None and result.previous:
-        previous = result.previous[-1]
+    if previous is None:
+        previous = result.year_before
     if previous is not None and previous.school_year >= result.school_year:
         raise AnalysisError(
             "DT524", "previous", previous=previous.school_year, school_year=result.school_year

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.criteria.rules.due import with_changes
 from dtindex.criteria.rules.models import Fact, Framework
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
@@ -83,9 +84,7 @@ def _with_year(framework: Framework, school_year: str) -> Framework:
         return framework
     last = framework.school_years[-1]
     more = last.model_copy(update={"id": school_year})
-    # A new record, not a copy: what a framework has worked out once stays with a copy.
-    fields = {name: getattr(framework, name) for name in Framework.model_fields}
-    return Framework(**fields | {"school_years": (*framework.school_years, more)})
+    return with_changes(framework, school_years=(*framework.school_years, more))
 
 
 def _translated(

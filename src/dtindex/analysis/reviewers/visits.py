@@ -90,8 +90,8 @@ def visits(result: ScoreResult, previous: ScoreResult | None = None) -> Visits:
     """
     framework, outline = result.framework, result.outline
     recognised = score_again(result, assessment="recognised")
-    if previous is None and result.previous:
-        previous = result.previous[-1]
+    if previous is None:
+        previous = result.year_before
     shares = _shares([recognised, *([by_rules_of(previous, framework)] if previous else [])])
     scores = recognised.scores
     steps = np.where(scores.component_verified, 0, scores.component.points)

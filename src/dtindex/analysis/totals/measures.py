@@ -153,6 +153,6 @@ def _asked(measure: Measure, result: ScoreResult) -> NDArray[np.bool_]:
     if measure.denominator is not None:
         readers = [c for c in readers if c.id == measure.id]
     for reader in readers:
-        stages = [stage in (reader.stages or STAGES) for stage in STAGES]
+        stages = [reader.stages is None or stage in reader.stages for stage in STAGES]
         asked |= result.institutions.stage_matrix[:, stages].any(axis=1)
     return asked

@@ -5,9 +5,11 @@ from typing import Any, TypeVar, cast
 from dtindex.criteria.rules.fields import Record
 from dtindex.criteria.rules.models import Component, Condition, Framework
 
-__all__ = ["as_of", "not_due", "whole", "with_changes"]
+__all__ = ["NOT_DUE", "all_counted_is_due", "as_of", "not_due", "whole", "with_changes"]
 
 R = TypeVar("R", bound=Record)
+NOT_DUE = "not_due"
+"""State of what is not due yet, in tables and explanations."""
 
 
 def as_of(framework: Framework, period: str) -> Framework:
@@ -70,6 +72,13 @@ def not_due(framework: Framework) -> frozenset[str]:
     parts: list[Component | Condition] = [*framework.components, *framework.conditions]
     reading = {part.id: _read(part) for part in parts}
     return late | {name for name, fact_ids in reading.items() if late & fact_ids}
+
+
+def all_counted_is_due(framework: Framework) -> bool:
+    """Whether nothing is left out of the index, or of what holds a level, by the period."""
+    late = not_due(framework)
+    counted = (part.id for group in framework.counted_groups for part in group.components)
+    return late.isdisjoint(counted) and late.isdisjoint(each.id for each in framework.conditions)
 
 
 def with_changes(framework: Framework, **changes: Any) -> Framework:
