@@ -11,7 +11,7 @@ __all__ = ["WORKS_IN_A_FOLDER", "defaults_of"]
 WORKS_IN_A_FOLDER = frozenset(
     {
         *("start", "status", "institutions", "forms", "validate", "review", "score", "flags"),
-        *("agreement", "publish", "decide", "explain"),
+        *("agreement", "publish", "decide", "explain", "totals"),
     }
 )
 """Commands that take what they are not told from ``dtindex.toml``."""
@@ -36,6 +36,7 @@ def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
         "institutions": path(folder.institutions),
         "school_year": settings.school_year,
     }
+    in_period = {**common, "period": settings.period}
     crosswalk = {} if folder.crosswalk is None else {"crosswalk": path(folder.crosswalk)}
     submissions = {"submissions": path(folder.place("submissions"))}
     results = {"results": path(folder.place("results"))}
@@ -48,13 +49,19 @@ def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
             "public_url": settings.public_url,
         },
         "institutions": {"table": path(folder.institutions)},
-        "forms": {**common, **crosswalk, "out": path(folder.place("forms"))},
-        "validate": {**common, **submissions, "out": path(folder.place("problems"))},
-        "review": {**common, **submissions, **crosswalk, "out": path(folder.place("review"))},
-        "score": {**common, **submissions, **crosswalk, "out": path(folder.place("results"))},
+        "forms": {
+            **in_period,
+            **crosswalk,
+            "out": path(folder.place("forms")),
+            "send_to": settings.send_to,
+        },
+        "validate": {**in_period, **submissions, "out": path(folder.place("problems"))},
+        "review": {**in_period, **submissions, **crosswalk, "out": path(folder.place("review"))},
+        "score": {**in_period, **submissions, **crosswalk, "out": path(folder.place("results"))},
         "flags": results,
         "agreement": results,
         "explain": results,
+        "totals": results,
         "publish": {
             **results,
             **crosswalk,

@@ -12,6 +12,7 @@ __all__ = [
     "FrameworkOption",
     "InstitutionsOption",
     "LanguageOption",
+    "PeriodOption",
     "PreviousOption",
     "QuietOption",
     "ResultsOption",
@@ -34,6 +35,7 @@ ResultsOption = Annotated[
 LanguageOption = Annotated[
     Language, typer.Option("--language", envvar="DTINDEX_LANGUAGE", help="cli.help.language")
 ]
+PeriodOption = Annotated[str, typer.Option("--period", metavar="PERIOD", help="cli.help.period")]
 PreviousOption = Annotated[
     list[Path] | None,
     typer.Option(

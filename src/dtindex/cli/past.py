@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.models import Framework
 from dtindex.errors import DtindexError
 from dtindex.scoring.past import with_past
 from dtindex.scoring.result import ScoreResult
@@ -39,6 +40,7 @@ def take_past(
     near: Path,
     beside: Path,
     school_year: str,
+    framework: Framework,
     voice: Voice,
     known: Collection[str] = (),
 ) -> Past:
@@ -52,8 +54,11 @@ def take_past(
         The table that was named; by default ``crosswalk.csv`` or ``.xlsx`` in ``beside``.
     near : Path
         A place of this year, from which those of earlier years are found.
+    framework : Framework
+        Of this year, as of its period: earlier periods are looked for too.
     known : collection of str
-        Earlier years that are there already, and are not looked for.
+        Earlier years and periods that are there already, and are not taken, as ``when`` of a
+        result says them.
     """
     results, folders = [], []
     if given:
@@ -61,17 +66,18 @@ def take_past(
             results.append(_opened(folder, voice))
             folders.append(folder)
     else:
-        for year, folder in results_of_earlier_years(near, school_year).items():
-            if year in known:
-                continue
+        for folder in results_of_earlier_years(near, school_year, _earlier_periods(framework)):
             try:
-                results.append(_opened(folder, voice))
-                folders.append(folder)
+                result = _opened(folder, voice)
             except DtindexError as error:
                 # Nobody named it, and this year does not hang on it.
                 voice.warn(voice.t("cli.previous.left", said=error.text(voice.language)))
+                continue
+            if result.when not in known:
+                results.append(result)
+                folders.append(folder)
     if results:
-        years = voice.t.join(sorted(each.school_year for each in results))
+        years = voice.t.join([each.when_in_words(voice.language) for each in results])
         voice.say("cli.previous.taken", years=years)
     file = crosswalk or next(
         (beside / name for name in _CROSSWALKS if (beside / name).exists()), None
@@ -94,6 +100,12 @@ def with_years_before(
         facts, _ = read_submissions(submissions, rules, table, school_years=years, choices=choices)
         sent = [score(rules, table, facts, school_year=year) for year in facts.school_years]
     return with_past(result, [*past.results, *sent], past.crosswalk)
+
+
+def _earlier_periods(framework: Framework) -> tuple[str, ...]:
+    """Give the periods before that as of which a framework stands; all before the whole year."""
+    ids = framework.period_ids
+    return ids[: ids.index(framework.period)] if framework.period else ids
 
 
 def _opened(folder: Path, voice: Voice) -> ScoreResult:

@@ -29,6 +29,7 @@ from dtindex.sheets.looks import (
 )
 from dtindex.sheets.pages import Margins, fit_to_a4, footer, pages_down
 from dtindex.submissions.forms.cells import Entry, in_words, put
+from dtindex.submissions.forms.frame import titled
 from dtindex.submissions.forms.layout import (
     ACCEPT_UNFLAGGED,
     DIGEST,
@@ -211,7 +212,7 @@ def _write_head(to: _Sheet) -> None:
     to.hidden(_ROLES, _KEY, FACT_ID)
     to.hidden(_GUIDE, _KEY, f"{DIGEST}{dossier.framework.digest}")
     to.sheet.write_string(_ROLES, dossier.end + 1, QUESTION)
-    to.across(_TITLE, t("review.title"), TITLE)
+    to.across(_TITLE, titled(t("review.title"), dossier.framework, t), TITLE)
     to.across(_SUBTITLE, t.of(dossier.framework, "title"), SUBTITLE)
     institution, external = dossier.institution, t("forms.assessment.external")
     said = {

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from dtindex.catalogue import Catalogue
+from dtindex.criteria.rules.due import not_due
 from dtindex.criteria.told.words import short_name_of
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
@@ -46,6 +47,9 @@ class Headline:
     Parameters
     ----------
     school_year : str
+        With the reporting period, in words.
+    n_not_due : int
+        Components that are not due in the period.
     standing : Standing
     has_index : bool
         Whether there are points at all.
@@ -67,6 +71,7 @@ class Headline:
     """
 
     school_year: str
+    n_not_due: int
     standing: Standing
     has_index: bool
     reached: Reached
@@ -102,7 +107,8 @@ class Headline:
             )
 
         return cls(
-            school_year=result.school_year,
+            school_year=result.when_in_words(t.language),
+            n_not_due=len(not_due(framework) & {c.id for c in framework.components}),
             standing=Standing(scores.standings.index[row]),
             has_index=bool(scores.assessed[row]),
             reached=Reached(points(scores.index.points[row]), _known(levels.level[row])),
@@ -135,12 +141,36 @@ class Headline:
             return t(f"scoring.verdict_{self.standing.name.lower()}")
         if not self.has_index:
             return t("scoring.verdict_nothing_applies")
-        said = [self._points_and_level(t)]
+        said = [self._of_the_period(t) if self._is_of_part else self._points_and_level(t)]
         if self.unmet:
             said.append(t("scoring.verdict_unmet", conditions=_named(self.unmet, t)))
         if self.reached.level != self.by_points:
             said.append(t("scoring.verdict_by_points", level=self.by_points))
         return " ".join(said)
+
+    @property
+    def _is_of_part(self) -> bool:
+        """Whether there is no level because something is not due yet."""
+        return self.n_not_due > 0 and self.reached.level is None
+
+    def _of_the_period(self, t: Catalogue) -> str:
+        """Say points over what is due, and how many components are not."""
+        values = {
+            "points": t.number(self.reached.points, self.decimals),
+            "max": t.number(self.max_points),
+            "n": t.number(self.n_not_due),
+        }
+        if self.standing == Standing.COMPLETE:
+            return t("scoring.verdict_period", **values)
+        opened = []
+        if self.n_missing:
+            opened.append(t("scoring.components_open", n=t.number(self.n_missing)))
+        if self.unanswered:
+            opened.append(t("scoring.conditions_open", conditions=_named(self.unanswered, t)))
+        if self.highest.points > self.reached.points:
+            highest = t.number(self.highest.points, self.decimals)
+            opened.append(t("scoring.at_best_points", highest=highest))
+        return t("scoring.verdict_period_open", open="; ".join(opened), **values)
 
     def _points_and_level(self, t: Catalogue) -> str:
         values = {

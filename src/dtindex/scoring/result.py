@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from dtindex.catalogue import Language, catalogue
 from dtindex.criteria.reading.read import bundled_authorities
 from dtindex.criteria.rules.areas import AreaLevel, in_year
 from dtindex.criteria.rules.due import NOT_DUE, not_due
@@ -71,6 +72,12 @@ class ScoreResult:
     def when(self) -> str:
         """School year and period, as they are typed."""
         return " ".join(filter(None, (self.school_year, self.period)))
+
+    def when_in_words(self, language: Language = "vi") -> str:
+        """Say the school year, and the reporting period where it is one."""
+        period = self.framework.period_record
+        title = catalogue(language).of(period, "title") if period else ""
+        return ", ".join(filter(None, (self.school_year, title)))
 
     @property
     def year_before(self) -> "ScoreResult | None":

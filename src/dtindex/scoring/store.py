@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dtindex.arguments import checked
-from dtindex.criteria.rules.due import whole
+from dtindex.criteria.rules.due import as_of, whole
 from dtindex.criteria.rules.models import Framework
 from dtindex.disk import place_of, removed, write_set
 from dtindex.errors import ScoringError
@@ -25,7 +25,7 @@ from dtindex.submissions.institutions import Institutions
 from dtindex.submissions.outcome.facts import Facts
 from dtindex.version import VERSION
 
-__all__ = ["load_about", "load_previous", "load_result", "save_result"]
+__all__ = ["load_about", "load_framework_of", "load_previous", "load_result", "save_result"]
 
 _FORMAT = 1
 _PAST = "previous"
@@ -157,6 +157,20 @@ def load_about(folder: str | Path) -> dict[str, Any]:
     """
     with _demanding_whole(Path(folder)):
         return _about(Path(folder))
+
+
+def load_framework_of(folder: str | Path) -> Framework:
+    """Give the rules of a saved result, as of its reporting period.
+
+    Raises
+    ------
+    ScoringError
+        If the folder holds no whole result (DT307).
+    """
+    with _demanding_whole(Path(folder)):
+        text = place_of(Path(folder), "framework.json").read_bytes()
+        period = _about(Path(folder)).get("period", "")
+        return as_of(Framework.model_validate_json(text), period)
 
 
 def _opened(folder: Path) -> tuple[ScoreResult, dict[str, Any]]:

@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from dtindex.criteria.rules.due import all_counted_is_due
+from dtindex.criteria.rules.models import Framework
 from dtindex.errors import DtindexError
 from dtindex.journal import Journal, digest_of_files, file_digests
 from dtindex.scoring.store import load_about
@@ -56,13 +58,17 @@ class Progress:
     steps: tuple[Step, ...]
 
     @classmethod
-    def of(cls, folder: WorkingFolder) -> Self:
+    def of(cls, folder: WorkingFolder, framework: Framework) -> Self:
         """Look at what lies in the folder, and at what its journal tells of the last runs.
 
         Nothing is read as submissions are: whether files came or went since the last run is told
         by their digests, so that it takes no time.
         """
-        return cls(folder, _Look(folder).steps())
+        steps = _Look(folder).steps()
+        if framework.is_draft or not all_counted_is_due(framework):
+            # There is no level that a decision could recognise.
+            steps = tuple(step for step in steps if step.name != "decide")
+        return cls(folder, steps)
 
     def __getitem__(self, name: StepName) -> Step:
         return next(step for step in self.steps if step.name == name)

@@ -62,6 +62,7 @@ class Settings(Record):
     crosswalk: Words = "crosswalk.csv"
     place: str = ""
     public_url: str = ""
+    send_to: str = ""
     language: Language = "vi"
     folders: Folders = Field(default_factory=Folders)
 

@@ -16,10 +16,13 @@ from dtindex.analysis.past.crosswalk import Crosswalk
 from dtindex.analysis.past.other_rules import under_rules
 from dtindex.arguments import checked
 from dtindex.brief import Brief
+from dtindex.criteria.rules.due import as_of
 from dtindex.errors import AnalysisError
 from dtindex.frames import ArrowFrame, pandas_of
 from dtindex.scoring.answers import AnswerState
+from dtindex.scoring.past import order_of_result
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import score_again
 from dtindex.scoring.scores import NO_LEVEL
 from dtindex.scoring.standing import STANDING_NAMES, Standing
 
@@ -31,7 +34,10 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trend(Brief):
-    """School years side by side; made by :func:`trend`. Lines bear the ids of the last year.
+    """School years, and periods of one, side by side; made by :func:`trend`.
+
+    Lines bear the ids of the last year. Beside every column ``school_year`` stands one ``period``,
+    empty for the whole school year, and ``period_before`` beside ``school_year_before``.
 
     Parameters
     ----------
@@ -47,16 +53,17 @@ class Trend(Brief):
     changes : DataFrame
         A row per institution and pair of years: ``institution_id``, ``school_year_before``,
         ``school_year``, ``before``, ``after``, ``change``, ``by_rules`` (what new rules alone make
-        of the old facts; 0 without a break), ``by_facts`` (the rest, under the new rules);
-        ``change`` is the sum of the two. Of ``by_facts``, ``by_missing`` is what components bring
-        that were answered in one of the years only: no rise and no fall, but answers that came or
-        went. ``like_for_like`` is the rest, among what both years answered.
+        of the old facts; 0 without a break), ``by_facts`` (by what was due both times, under the
+        new rules), ``by_period`` (by what was due one time only; 0 where the periods are the
+        same); ``change`` is the sum of the three. Of ``by_facts``, ``by_missing`` is what
+        components bring that were answered in one of the years only: no rise and no fall, but
+        answers that came or went. ``like_for_like`` is the rest, among what both years answered.
     contributions : DataFrame
         A row per institution, pair of years and counted component: ``institution_id``,
         ``school_year_before``, ``school_year``, ``group_id``, ``component_id``, ``before``,
-        ``after``, ``change`` (points of the index, under the rules of the later year),
-        ``steps`` (the change in whole steps) and ``in_both`` (false where the answer is missing
-        in either year). Over an institution they add up to ``by_facts``.
+        ``after``, ``change`` (points of the index over what was due both times, by the later
+        rules), ``steps`` (the change in whole steps) and ``in_both`` (false where the answer is
+        missing in either year). Over an institution they add up to ``by_facts``.
     breaks : DataFrame
         A row per pair of years with other rules: ``school_year_before``, ``school_year``,
         ``framework_before``, ``framework``, ``n_components`` (of the later),
@@ -75,7 +82,8 @@ class Trend(Brief):
     @property
     def groups(self) -> pd.DataFrame:
         """What each group adds to the change: ``contributions`` summed over components."""
-        keys = ["institution_id", "school_year_before", "school_year", "group_id"]
+        pair = ["school_year_before", "period_before", "school_year", "period"]
+        keys = ["institution_id", *pair, "group_id"]
         grouped = self.contributions.groupby(keys, sort=False, as_index=False)
         return grouped[["before", "after", "change", "steps"]].sum()
 
@@ -88,12 +96,12 @@ class Trend(Brief):
 def trend(
     results: Sequence[ScoreResult], crosswalk: pd.DataFrame | ArrowFrame | None = None
 ) -> Trend:
-    """Compare two or more school years, institution by institution.
+    """Compare two or more school years, or periods of one, institution by institution.
 
     Parameters
     ----------
     results : sequence of ScoreResult
-        One for each school year, in any order; none is altered.
+        One for each school year and period, in any order; none is altered.
     crosswalk : DataFrame, optional
         Institutions that merged, split or moved: ``school_year`` (the first under the new id),
         ``from_id``, ``to_id``, ``kind`` (``merged``, ``split``, ``moved``). By default the one
@@ -128,15 +136,14 @@ def trend(
     >>> steps == round(100 * float(compared.changes["change"].sum()))
     True
     """
-    ordered = sorted(results, key=lambda result: result.school_year)
-    years = tuple(result.school_year for result in ordered)
-    if len(years) < 2 or len(set(years)) < len(years):
-        raise AnalysisError("DT511", "results", years=", ".join(years))
+    ordered = sorted(results, key=order_of_result)
+    if len(ordered) < 2 or len({*map(order_of_result, ordered)}) < len(ordered):
+        raise AnalysisError("DT511", "results", years=", ".join(each.when for each in ordered))
     last = ordered[-1]
     walk = Crosswalk.of(last.crosswalk if crosswalk is None else pandas_of(crosswalk))
     pairs = [_Pair(before, after, last, walk) for before, after in pairwise(ordered)]
     return Trend(
-        school_years=years,
+        school_years=tuple(result.school_year for result in ordered),
         index=_index(ordered, walk),
         changes=pd.concat([pair.changes() for pair in pairs], ignore_index=True),
         contributions=pd.concat([pair.contributions() for pair in pairs], ignore_index=True),
@@ -221,28 +228,34 @@ class _Pair:
 
     @cached_property
     def before_by_new_rules(self) -> ScoreResult:
+        """The earlier year by the rules of the later, as of its own period where they have it."""
         if not self.is_break:
             return self.before
-        return under_rules(self.before, self.after.framework).result
+        rules = self.after.framework
+        period = self.before.period if self.before.period in rules.period_ids else ""
+        return under_rules(self.before, as_of(rules, period)).result
+
+    @cached_property
+    def compared(self) -> tuple[ScoreResult, ScoreResult]:
+        """Both under the new rules, as of the earlier of their periods: over what both had due."""
+        both = (self.before_by_new_rules, self.after)
+        ids = self.after.framework.period_ids
+        period = next((each for each in ids if each in {one.period for one in both}), "")
+        before, after = (score_again(each, period=period) for each in both)
+        return before, after
 
     @cached_property
     def lines(self) -> tuple[_Lines, _Lines]:
-        """Lines of the earlier year and of the later."""
-        return (
-            _Lines.of(self.before_by_new_rules, self.last, self.walk),
-            _Lines.of(self.after, self.last, self.walk),
-        )
+        """Lines of the earlier year and of the later, over what both had due."""
+        before, after = (_Lines.of(each, self.last, self.walk) for each in self.compared)
+        return before, after
 
     @cached_property
     def both(self) -> NDArray[np.intp]:
-        """Lines with points in both years."""
-        earlier, later = self.lines
-        return np.flatnonzero(self.old_lines.is_known & earlier.is_known & later.is_known)
-
-    @cached_property
-    def old_lines(self) -> _Lines:
-        """Lines of the earlier year under its own rules."""
-        return _Lines.of(self.before, self.last, self.walk)
+        """Lines with points in both years, by both rules, and over what both had due."""
+        parts = [*self.compared, self.before, self.after]
+        known = [_Lines.of(each, self.last, self.walk).is_known for each in parts]
+        return np.flatnonzero(np.logical_and.reduce(known))
 
     def named(self, per_line: int = 1) -> pd.DataFrame:
         ids = np.asarray(self.last.institutions.ids, dtype=object)[self.both]
@@ -250,32 +263,38 @@ class _Pair:
             {
                 "institution_id": np.repeat(ids, per_line),
                 "school_year_before": self.before.school_year,
+                "period_before": self.before.period,
                 "school_year": self.after.school_year,
+                "period": self.after.period,
             }
         )
 
     def index_steps(self) -> tuple[IntArray, IntArray]:
-        """Index of both years under the new rules, in steps, for the lines that have both."""
-        earlier, later = self.lines
-        return (
-            earlier.mean(self.before_by_new_rules.scores.index.points)[self.both],
-            later.mean(self.after.scores.index.points)[self.both],
+        """Index over what both had due, in steps, for the lines that have both."""
+        before, after = (
+            lines.mean(result.scores.index.points)[self.both]
+            for lines, result in zip(self.lines, self.compared, strict=True)
         )
+        return before, after
 
     def changes(self) -> pd.DataFrame:
-        """Compare the index; what new rules alone do stands apart."""
+        """Compare the index; what new rules or other periods alone do stands apart."""
         before, after = self.index_steps()
-        old = self.old_lines.mean(self.before.scores.index.points)
+        old, by_rules, now = (
+            _Lines.of(each, self.last, self.walk).mean(each.scores.index.points)[self.both]
+            for each in (self.before, self.before_by_new_rules, self.after)
+        )
         table = self.named()
-        table["before"] = self.before.to_points(old[self.both])
-        table["after"] = self.after.to_points(after)
+        table["before"] = self.before.to_points(old)
+        table["after"] = self.after.to_points(now)
+        table["change"] = _tidy(table["after"] - table["before"])
         by_facts = after - before
         by_missing = np.where(self.in_both, 0, self._moved).sum(axis=1)
-        table["by_rules"] = _tidy(self.after.to_points(before) - table["before"])
+        table["by_rules"] = _tidy(self.after.to_points(by_rules) - table["before"])
         table["by_facts"] = self.after.to_points(by_facts)
+        table["by_period"] = self.after.to_points((now - after) + (before - by_rules))
         table["by_missing"] = self.after.to_points(by_missing)
         table["like_for_like"] = self.after.to_points(by_facts - by_missing)
-        table.insert(5, "change", _tidy(table["after"] - table["before"]))
         return table
 
     @cached_property
@@ -290,9 +309,9 @@ class _Pair:
 
     @cached_property
     def _years(self) -> tuple[tuple[_Lines, ScoreResult], tuple[_Lines, ScoreResult]]:
-        """Both years under the new rules, with their lines."""
+        """Both years over what both had due, with their lines."""
         earlier, later = self.lines
-        return (earlier, self.before_by_new_rules), (later, self.after)
+        return (earlier, self.compared[0]), (later, self.compared[1])
 
     @cached_property
     def _brought(self) -> tuple[IntArray, IntArray]:
@@ -401,6 +420,7 @@ def _index(results: Sequence[ScoreResult], walk: Crosswalk) -> pd.DataFrame:
                 {
                     "institution_id": np.asarray(last.institutions.ids, dtype=object),
                     "school_year": result.school_year,
+                    "period": result.period,
                     "standing": standings,
                     "points": np.where(lines.is_known, points, np.nan),
                     "level": pd.arrays.IntegerArray(levels, levels == NO_LEVEL),

@@ -10,6 +10,7 @@ from dtindex.analysis.improving.levers import Levers
 from dtindex.analysis.improving.offers import OPEN_CONDITION
 from dtindex.analysis.improving.plans import Obstacle
 from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.rules.due import all_counted_is_due
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.standing import Standing
@@ -33,6 +34,8 @@ class Obstacles:
             return (self._obstacle("not_sent"),)
         if standing == Standing.BLANK:
             return (self._obstacle("blank"),)
+        if self._result.scores.assessed[row] and not all_counted_is_due(self._result.framework):
+            return (self._obstacle("not_due"),)
         if self._result.scores.assessed[row]:
             return (self._obstacle("too_little_answered"),)
         return (self._obstacle("nothing_applies"),)

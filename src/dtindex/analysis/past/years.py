@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dtindex.analysis.past.crosswalk import Crosswalk
 from dtindex.analysis.past.other_rules import under_rules
 from dtindex.criteria.rules.models import Framework
+from dtindex.scoring.past import order_of_result
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score_again
 
@@ -16,7 +17,7 @@ __all__ = ["by_rules_of", "earlier_results", "rows_before"]
 
 
 def earlier_results(result: ScoreResult) -> list[ScoreResult]:
-    """Give the results of earlier years, earliest first, each by its own rules.
+    """Give the results of earlier years and periods, earliest first, each by its own rules.
 
     Of a year that both went with the result and stands in its facts, the first is taken: it is
     what was said at the time.
@@ -28,14 +29,14 @@ def earlier_results(result: ScoreResult) -> list[ScoreResult]:
     >>> [before.school_year for before in earlier_results(result)]
     ['2021-2022']
     """
-    given = {each.school_year: each for each in result.previous}
-    known = set(result.framework.school_year_ids) - set(given)
-    held = {
-        year: score_again(result, school_year=year)
+    given = {each.school_year for each in result.previous}
+    known = set(result.framework.school_year_ids) - given
+    held = [
+        score_again(result, school_year=year)
         for year in result.facts.school_years
         if year < result.school_year and year in known
-    }
-    return [each for _, each in sorted((given | held).items())]
+    ]
+    return sorted([*result.previous, *held], key=order_of_result)
 
 
 def by_rules_of(before: ScoreResult, framework: Framework) -> ScoreResult:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dtindex.criteria.rules.due import not_due, whole
 from dtindex.criteria.rules.models import STAGES, Component, Condition, Fact
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.result import ScoreResult
@@ -144,8 +145,10 @@ def _same(fact: Fact, other: Fact | None) -> bool:
 
 def _asked(measure: Measure, result: ScoreResult) -> NDArray[np.bool_]:
     """Whom the rules ask, by stages: those whose component or condition reads the first fact."""
-    framework = result.framework
+    framework = whole(result.framework)
     asked = np.zeros(len(result.institutions.ids), dtype=bool)
+    if measure.numerator.id in not_due(result.framework):
+        return asked
     readers: list[Component | Condition] = [
         *(c for c in framework.components if measure.numerator.id in c.fact_ids),
         *(c for c in framework.conditions if measure.numerator.id == c.fact),

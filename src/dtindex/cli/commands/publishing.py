@@ -16,7 +16,7 @@ from dtindex.cli.trail import note_publication
 from dtindex.cli.voice import Voice
 from dtindex.disk import removed, write_whole
 from dtindex.publishing.run.publication import Publication
-from dtindex.scoring.store import load_about
+from dtindex.scoring.store import load_about, load_framework_of
 
 __all__ = ["publish"]
 
@@ -110,6 +110,7 @@ def _past(results: Path, previous: list[Path] | None, crosswalk: Path | None, vo
         near=results,
         beside=results.resolve().parent,
         school_year=about["school_year"],
+        framework=load_framework_of(results),
         voice=voice,
         known=about.get("previous", ()),
     )

@@ -10,6 +10,7 @@ from dtindex.cli.options import (
     CrosswalkOption,
     InstitutionsOption,
     LanguageOption,
+    PeriodOption,
     PreviousOption,
 )
 from dtindex.cli.past import take_past, with_years_before
@@ -19,7 +20,7 @@ from dtindex.cli.trail import note_handed_out
 from dtindex.cli.voice import Voice
 from dtindex.review.assignments import read_assignments
 from dtindex.review.workbooks import write_reviews
-from dtindex.scoring.score import score
+from dtindex.scoring.score import demand_period, score
 from dtindex.submissions.institutions import read_institutions
 
 __all__ = ["review"]
@@ -42,13 +43,15 @@ def review(
     school_year: Annotated[
         str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
     ] = None,
+    period: PeriodOption = "",
     previous: PreviousOption = None,
     crosswalk: CrosswalkOption = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Write workbooks in which reviewers accept, correct or reject what institutions said."""
     voice = Voice(language)
-    rules, table = load_rules(framework, voice), read_institutions(institutions)
+    rules = demand_period(load_rules(framework, voice), period)
+    table = read_institutions(institutions)
     parts = read_assignments(reviewers, table) if reviewers else by
     facts, _ = read_year(submissions, rules, table, school_year, voice, beside=institutions.parent)
     if not len(facts):
@@ -61,6 +64,7 @@ def review(
         near=out,
         beside=institutions.parent,
         school_year=result.school_year,
+        framework=rules,
         voice=voice,
     )
     result = with_years_before(result, past, submissions, choices_beside(institutions.parent))

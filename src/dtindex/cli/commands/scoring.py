@@ -12,6 +12,7 @@ from dtindex.cli.options import (
     FrameworkOption,
     InstitutionsOption,
     LanguageOption,
+    PeriodOption,
     PreviousOption,
     ResultsOption,
     SubmissionsArgument,
@@ -26,6 +27,7 @@ from dtindex.scorecards.sections.level_counts import OUTSIDE
 from dtindex.scoring.answers import AssessmentName
 from dtindex.scoring.explain import explain as explain_points
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.score import demand_period
 from dtindex.scoring.score import score as score_facts
 from dtindex.scoring.store import load_result, save_result
 from dtindex.submissions.institutions import read_institutions
@@ -42,13 +44,15 @@ def score(
         str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
     ] = None,
     assessment: Annotated[AssessmentName, typer.Option(help="cli.score.assessment")] = "recognised",
+    period: PeriodOption = "",
     previous: PreviousOption = None,
     crosswalk: CrosswalkOption = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Score what institutions sent in one school year, and save the result."""
     voice = Voice(language)
-    rules, table = load_rules(framework, voice), read_institutions(institutions)
+    rules = demand_period(load_rules(framework, voice), period)
+    table = read_institutions(institutions)
     facts, issues = read_year(
         submissions, rules, table, school_year, voice, beside=institutions.parent
     )
@@ -59,6 +63,7 @@ def score(
         near=out,
         beside=institutions.parent,
         school_year=result.school_year,
+        framework=rules,
         voice=voice,
     )
     result = with_years_before(result, past, submissions, choices_beside(institutions.parent))

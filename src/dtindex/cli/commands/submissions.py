@@ -12,6 +12,7 @@ from dtindex.cli.options import (
     FrameworkOption,
     InstitutionsOption,
     LanguageOption,
+    PeriodOption,
     SubmissionsArgument,
 )
 from dtindex.cli.past import Past, take_past
@@ -24,6 +25,8 @@ from dtindex.cli.voice import Voice
 from dtindex.criteria.rules.models import Framework
 from dtindex.disk import told_together
 from dtindex.review.former_answers import former_entries
+from dtindex.scoring.past import order_of_result
+from dtindex.scoring.score import demand_period
 from dtindex.submissions.forms.cells import Entry
 from dtindex.submissions.forms.entries import entries_of
 from dtindex.submissions.forms.write import write_forms
@@ -72,6 +75,7 @@ def forms(
         typer.Option(metavar="FOLDER", exists=True, help="cli.forms.previous"),
     ] = None,
     crosswalk: CrosswalkOption = None,
+    period: PeriodOption = "",
     deadline: Annotated[
         datetime.datetime | None,
         typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="DATE", help="cli.forms.deadline"),
@@ -82,7 +86,7 @@ def forms(
 ) -> None:
     """Write a form for every institution."""
     voice = Voice(language)
-    rules = load_rules(framework, voice)
+    rules = demand_period(load_rules(framework, voice), period)
     if school_year not in rules.school_year_ids:
         known = ", ".join(rules.school_year_ids)
         raise typer.BadParameter(voice.t("cli.forms.unknown_year", years=known))
@@ -91,21 +95,24 @@ def forms(
         say_problems(table.issues, voice)
     if xlsform:
         out.mkdir(parents=True, exist_ok=True)
-        path = out / f"{rules.id}-{school_year}-xlsform.xlsx"
+        when = "-".join(filter(None, (school_year, period)))
+        path = out / f"{rules.id}-{when}-xlsform.xlsx"
         write_xlsform(path, rules, table, school_year)
         voice.say("cli.forms.xlsform_written", path=path)
         note_handed_out(out, "forms", [institutions], rules, [path], Past())
         return
     sent, saved = _parted(previous or [])
-    past = take_past(
-        saved or None,
-        crosswalk,
-        near=out,
-        beside=institutions.parent,
-        school_year=school_year,
-        voice=voice,
-        known=rules.school_year_ids if sent else (),
-    )
+    past = Past()
+    if saved or not sent:
+        past = take_past(
+            saved or None,
+            crosswalk,
+            near=out,
+            beside=institutions.parent,
+            school_year=school_year,
+            framework=rules,
+            voice=voice,
+        )
     before = _last_year(sent, past, rules, table, school_year)
     paths = write_forms(
         rules,
@@ -131,10 +138,10 @@ def _last_year(
     sent: list[Path], past: Past, framework: Framework, institutions: Institutions, school_year: str
 ) -> dict[str, dict[str, Entry]] | None:
     """Give what was recognised of institutions in the latest year before; None without one."""
-    earlier = {each.school_year: each for each in past.results if each.school_year < school_year}
+    earlier = [each for each in past.results if each.school_year < school_year]
     if earlier:
-        ids = [*institutions.ids]
-        return former_entries(earlier[max(earlier)], framework, ids, past.crosswalk)
+        latest, ids = max(earlier, key=order_of_result), [*institutions.ids]
+        return former_entries(latest, framework, ids, past.crosswalk)
     before: dict[str, dict[str, dict[str, Entry]]] = {}
     for source in sent:
         facts, _ = read_submissions(source, framework, institutions)
@@ -151,13 +158,15 @@ def validate(
     school_year: Annotated[
         str | None, typer.Option(metavar="YYYY-YYYY", help="cli.score.school_year")
     ] = None,
+    period: PeriodOption = "",
     language: LanguageOption = "vi",
 ) -> None:
     """List every problem of what institutions sent, and mark it in copies of their files."""
     voice = Voice(language)
     if out is not None and out.suffix:
         demand_table_file(out, voice)
-    rules, table = load_rules(framework, voice), read_institutions(institutions)
+    rules = demand_period(load_rules(framework, voice), period)
+    table = read_institutions(institutions)
     facts, issues = read_year(
         submissions, rules, table, school_year, voice, beside=institutions.parent
     )

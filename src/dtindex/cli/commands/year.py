@@ -9,6 +9,7 @@ from dtindex.cli.exits import NOT_DONE
 from dtindex.cli.options import LanguageOption
 from dtindex.cli.rules import load_rules
 from dtindex.cli.voice import Voice
+from dtindex.criteria.rules.due import as_of
 from dtindex.criteria.rules.models import Framework
 from dtindex.school_year import SchoolYear
 from dtindex.working_folder.beginning import Beginning, lay_out
@@ -43,7 +44,8 @@ def start(
         institutions=made.settings.institutions,
         submissions=made.place("submissions").relative_to(made.root),
     )
-    _say_next(Progress.of(made), load_rules(made.framework, voice), voice)
+    rules = _framework_of(made, voice)
+    _say_next(Progress.of(made, rules), rules, voice)
 
 
 def status(language: LanguageOption = "vi") -> None:
@@ -53,17 +55,34 @@ def status(language: LanguageOption = "vi") -> None:
     if folder is None:
         voice.warn(voice.t("cli.status.nowhere", path=Path().resolve(), file=SETTINGS_FILE))
         raise typer.Exit(NOT_DONE)
-    framework = load_rules(folder.framework, voice)
+    framework = _framework_of(folder, voice)
     voice.say(
         "cli.status.about",
         school_year=folder.settings.school_year,
         framework=voice.t.of(framework, "short"),
         path=folder.root / SETTINGS_FILE,
     )
-    progress = Progress.of(folder)
+    _say_period(framework, folder.settings.school_year, voice)
+    progress = Progress.of(folder, framework)
     for step in progress.steps:
         voice.print(_line(step, voice))
     _say_next(progress, framework, voice)
+
+
+def _framework_of(folder: WorkingFolder, voice: Voice) -> Framework:
+    return as_of(load_rules(folder.framework, voice), folder.settings.period)
+
+
+def _say_period(framework: Framework, school_year: str, voice: Voice) -> None:
+    """Say which reporting period is at work, and until when."""
+    t, period, day = voice.t, framework.period_record, framework.due_on(school_year)
+    if period is None:
+        return
+    said = {"period": t.of(period, "title")}
+    if day is None:
+        voice.say("cli.status.period", **said)
+    else:
+        voice.say("cli.status.period_until", deadline=t.date(day), **said)
 
 
 def _line(step: Step, voice: Voice) -> str:
@@ -89,6 +108,12 @@ def _say_next(progress: Progress, framework: Framework, voice: Voice) -> None:
     }
     if step is not None:
         voice.say(f"cli.status.next.{step}", **values)
+        return
+    ids = framework.period_ids
+    later = framework.periods[ids.index(framework.period) + 1 :] if framework.period else ()
+    if later:
+        title = voice.t.of(later[0], "title")
+        voice.say("cli.status.next.next_period", period=later[0].id, title=title)
         return
     year = SchoolYear.parse(folder.settings.school_year)
     following = str(SchoolYear(year.first + 1))

@@ -476,11 +476,13 @@ class Framework(Identified, FrameworkHeader):
         return tuple(year.id for year in self.school_years)
 
     def facts_for(self, stages: tuple[str, ...]) -> tuple[Fact, ...]:
-        """Facts that an institution with these stages is asked for, in order."""
+        """Facts that an institution with these stages is asked for in the period, in order."""
+        all_year = self._whole or self
         asked = {
             fact_id
-            for component in self.components
+            for component in all_year.components
             if component.applies_to(stages)
             for fact_id in component.fact_ids
-        } | {c.fact for c in self.conditions if c.applies_to(stages)}
-        return tuple(fact for fact in self.facts if fact.id in asked)
+        } | {c.fact for c in all_year.conditions if c.applies_to(stages)}
+        due = (fact for fact in self.facts if self.is_due(fact.from_period, self.period))
+        return tuple(fact for fact in due if fact.id in asked)

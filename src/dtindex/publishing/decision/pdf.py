@@ -45,7 +45,7 @@ def annex_pdf(annex: Annex, attached: str, as_of: datetime.date | None) -> bytes
     """
     background, t = annex.background, annex.background.t
     title = t("decision.title")
-    year = t("scorecards.school_year", year=background.result.school_year)
+    year = t("scorecards.school_year", year=background.when)
     looks = files("dtindex.publishing").joinpath(_LOOKS).read_text(encoding="utf-8")
     document = Document(
         title=f"{t('decision.annex')}: {title}",
@@ -60,7 +60,7 @@ def annex_pdf(annex: Annex, attached: str, as_of: datetime.date | None) -> bytes
 
 def _blocks(annex: Annex, attached: str) -> tuple[Block, ...]:
     background, t = annex.background, annex.background.t
-    year = t("scorecards.school_year", year=background.result.school_year)
+    year = t("scorecards.school_year", year=background.when)
     n = t("scorecards.n_institutions", n=t.number(annex.total.n))
     conditions = [
         (t.of(condition, "title"), Strong(f" ({condition.id})"))

@@ -137,7 +137,7 @@ class _ListSheet:
         # Nghị định 30/2020/NĐ-CP, Phụ lục I: “Phụ lục” in small letters, its title in capitals.
         self._merged(t("decision.annex"), self._looks.title)
         self._merged(t("decision.title").upper(), self._looks.title)
-        year = t("scorecards.school_year", year=background.result.school_year)
+        year = t("scorecards.school_year", year=background.when)
         self._merged(year, self._looks.line)
         self._merged(attached, self._looks.line)
         for warning in about.warnings(background):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from dtindex.catalogue import Catalogue
 from dtindex.criteria.rules.areas import AREA_COLUMNS
+from dtindex.criteria.rules.due import NOT_DUE
 from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.scoring.answers import AnswerState
 from dtindex.scoring.scores import ConditionState
@@ -54,6 +55,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
         Field("n_missing", "count"),
         Field("n_rejected", "count"),
         Field("n_not_applicable", "count"),
+        Field("n_not_due", "count"),
         Field("page"),
     ),
     "groups": (
@@ -157,7 +159,15 @@ def schema(framework: Framework, t: Catalogue, areas: Collection[str]) -> dict[s
     }
 
 
-_ABOUT = ("framework", "framework_digest", "facts_digest", "school_year", "assessment", "software")
+_ABOUT = (
+    "framework",
+    "framework_digest",
+    "facts_digest",
+    "school_year",
+    "period",
+    "assessment",
+    "software",
+)
 
 
 def _about(t: Catalogue) -> dict[str, Any]:
@@ -198,7 +208,7 @@ def _field(field: Field, table: str, framework: Framework, t: Catalogue) -> dict
             described |= {"type": "boolean"}
         case "state":
             states = ConditionState if table == "conditions" else AnswerState
-            described |= {"enum": [state.name.lower() for state in states]}
+            described |= {"enum": [*(state.name.lower() for state in states), NOT_DUE]}
         case "standing":
             described |= {"enum": STANDING_NAMES.tolist()}
         case "text":

@@ -66,7 +66,7 @@ class Edition:
     @cached_property
     def year(self) -> str:
         """The school year, as titles say it."""
-        return self.t("scorecards.school_year", year=self.background.result.school_year)
+        return self.t("scorecards.school_year", year=self.background.when)
 
     def page(
         self,

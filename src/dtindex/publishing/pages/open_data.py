@@ -94,6 +94,7 @@ class OpenData:
             "framework_digest": result.framework.digest,
             "facts_digest": result.facts.digest,
             "school_year": result.school_year,
+            "period": result.period,
             "assessment": result.assessment,
             "software": f"dtindex {VERSION}",
             "as_of": as_of.isoformat() if as_of else None,

@@ -103,7 +103,7 @@ class AreaScorecard:
         """Which institutions, when, and how far to trust it."""
         t, background = self._t, self._background
         name = self._area.name or t("scorecards.province_title")
-        year = t("scorecards.school_year", year=background.result.school_year)
+        year = t("scorecards.school_year", year=background.when)
         n = t("scorecards.n_institutions", n=t.number(len(self._area.rows)))
         kicker = self._kicker()
         page = Page(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import cached_property
 
+from dtindex.criteria.rules.due import all_counted_is_due
 from dtindex.criteria.rules.models import CriterionGroup
 from dtindex.criteria.told.words import name_of
 from dtindex.scorecards.faces.blocks import (
@@ -92,7 +93,7 @@ class InstitutionScorecard:
         levels = reversed(self._background.result.area_levels)
         places = [self._background.areas_in(level)[self._row] for level in levels]
         where = ", ".join(filter(None, (self._wording.stages(self._attribute("stages")), *places)))
-        when = t("scorecards.school_year", year=self._background.result.school_year)
+        when = t("scorecards.school_year", year=self._background.when)
         code = t("scorecards.code", code=self._attribute("institution_id"))
         title = Title(
             t("scorecards.institution_kicker"),
@@ -195,7 +196,8 @@ class InstitutionScorecard:
         if not self._scores.assessed[self._row]:
             return KeyFigure(t("scorecards.level"), mark)
         if level == NO_LEVEL:
-            return KeyFigure(t("scorecards.level"), mark, t("scorecards.level_withheld"))
+            key = "level_withheld" if all_counted_is_due(self._framework) else "level_not_due"
+            return KeyFigure(t("scorecards.level"), mark, t(f"scorecards.{key}"))
         if not marks.is_firm(self._row):
             said = {"level": level, "highest": int(levels.highest[self._row])}
             return KeyFigure(t("scorecards.level"), mark, t("scorecards.level_open", **said))

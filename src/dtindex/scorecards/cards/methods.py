@@ -65,7 +65,7 @@ class Methods:
         text = t(
             "methods.lead",
             n=t.number(int(result.scores.assessed.sum())),
-            year=result.school_year,
+            year=self.background.when,
             framework=t.of(result.framework, "short"),
         )
         lines = (t("methods.illustrative"),) if result.is_illustrative else ()

@@ -79,7 +79,7 @@ def _unaccounted(background: Background, group: CriterionGroup) -> str:
 def foot(background: Background, name: str, unit_digest: str | None = None) -> str:
     """Line under every printed page: whose it is, school year, digest of the answers."""
     result = background.result
-    year = background.t("scorecards.school_year", year=result.school_year)
+    year = background.t("scorecards.school_year", year=background.when)
     return " · ".join((name, year, (unit_digest or result.facts.digest)[:_DIGEST_SHOWN]))
 
 

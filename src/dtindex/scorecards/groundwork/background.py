@@ -86,6 +86,7 @@ class Background:
         self.wording = Wording(result.framework, language)
         self.level_marks = LevelMarks(result, self.wording)
         self.t = self.wording.t
+        self.when = result.when_in_words(language)
         self.as_of = as_of
         self.imprint = imprint or Imprint()
         self._saved_findings = findings

@@ -42,11 +42,15 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
         return
     said = [_year(year, background) for year in past.years]
     change = int(scores.index.points[row]) - past.years[-1].points
-    said.append(t("scorecards.trend_change", change=wording.signed(change)))
+    last, result = past.years[-1], background.result
+    since = "trend_change" if last.school_year < result.school_year else "trend_change_since"
+    said.append(t(f"scorecards.{since}", change=wording.signed(change)))
     if past.by_rules:
         said.append(t("scorecards.trend_by_rules", change=wording.signed(past.by_rules)))
+    if past.by_period:
+        said.append(t("scorecards.trend_by_period", change=wording.signed(past.by_period)))
     if past.by_missing:
-        alike = change - past.by_rules - past.by_missing
+        alike = change - past.by_rules - past.by_period - past.by_missing
         by_missing = {"change": wording.signed(past.by_missing), "alike": wording.signed(alike)}
         said.append(t("scorecards.trend_by_missing", **by_missing))
     for key, moves in (
@@ -67,9 +71,10 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
 def _year(year: Year, background: Background) -> str:
     """Say where it stood in one year, and under which ids where they were others."""
     t, points = background.t, background.wording.points(year.points)
+    when = background.wording.when(year.school_year, year.period)
     several = "trend_year_of_several" if len(year.came_from) > 1 else "trend_year_without_level"
     key = "trend_year" if year.level else several
-    words = t(f"scorecards.{key}", year=year.school_year, points=points, level=year.level)
+    words = t(f"scorecards.{key}", year=when, points=points, level=year.level)
     if year.is_provisional:
         words = t("scorecards.trend_provisional", said=words)
     if year.came_from:

@@ -217,12 +217,12 @@ def _way(found: Improvement) -> Way:
 
 
 def _past_of_json(said: list[Any]) -> Past:
-    years, moves, by_rules, by_missing = said
+    years, moves, *causes = said
     made = tuple(
-        Year(year, points, level, tuple(ids), is_provisional)
-        for year, points, level, ids, is_provisional in years
+        Year(year, period, points, level, tuple(ids), is_provisional)
+        for year, period, points, level, ids, is_provisional in years
     )
-    return Past(made, tuple((name, n) for name, n in moves), by_rules, by_missing)
+    return Past(made, tuple((name, n) for name, n in moves), *causes)
 
 
 def _way_as_json(way: Way) -> list[Any]:

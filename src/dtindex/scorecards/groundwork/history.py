@@ -22,6 +22,8 @@ class Year:
     Parameters
     ----------
     school_year : str
+    period : str
+        Reporting period; empty for the whole school year.
     points : int
         In steps of this year's index.
     level : int
@@ -33,6 +35,7 @@ class Year:
     """
 
     school_year: str
+    period: str
     points: int
     level: int
     came_from: tuple[str, ...] = ()
@@ -55,12 +58,15 @@ class Past:
         By how many steps other rules alone changed the index since then.
     by_missing : int
         By how many steps answers that came or went did: what is missing is no fall.
+    by_period : int
+        By how many steps it changed since then by what was due one time only.
     """
 
     years: tuple[Year, ...] = ()
     moves: tuple[tuple[str, int], ...] = ()
     by_rules: int = 0
     by_missing: int = 0
+    by_period: int = 0
 
 
 def pasts_of(result: ScoreResult) -> list[Past]:
@@ -71,11 +77,13 @@ def pasts_of(result: ScoreResult) -> list[Past]:
     compared = trend([*earlier, result])
     years = _years(compared, result)
     moves = _moves(compared, result)
-    by_rules, by_missing = (_change(compared, name, result) for name in ("by_rules", "by_missing"))
-    last = earlier[-1].school_year
+    by_rules, by_missing, by_period = (
+        _change(compared, name, result) for name in ("by_rules", "by_missing", "by_period")
+    )
+    last = (earlier[-1].school_year, earlier[-1].period)
     return [
-        Past(own, moves.get(row, ()), by_rules.get(row, 0), by_missing.get(row, 0))
-        if own and own[-1].school_year == last
+        Past(own, moves.get(row, ()), *(of.get(row, 0) for of in (by_rules, by_missing, by_period)))
+        if own and (own[-1].school_year, own[-1].period) == last
         else Past(own)
         for row, own in enumerate(years)
     ]
@@ -87,12 +95,13 @@ def _steps(points: pd.Series, result: ScoreResult) -> list[int]:
 
 def _years(compared: Trend, result: ScoreResult) -> list[tuple[Year, ...]]:
     table = compared.index
-    table = table[(table["school_year"] < result.school_year) & table["points"].notna()]
+    table = table[~_is_of(table, result) & table["points"].notna()]
     levels = table["level"].fillna(0).astype(int)
     years: dict[str, list[Year]] = {}
-    for institution_id, school_year, steps, level, came_from, standing in zip(
+    for institution_id, school_year, period, steps, level, came_from, standing in zip(
         table["institution_id"],
         table["school_year"],
+        table["period"],
         _steps(table["points"], result),
         levels,
         table["came_from"],
@@ -101,15 +110,20 @@ def _years(compared: Trend, result: ScoreResult) -> list[tuple[Year, ...]]:
     ):
         others = () if came_from == institution_id else tuple(came_from.split(";"))
         years.setdefault(institution_id, []).append(
-            Year(school_year, steps, level, others, standing == "provisional")
+            Year(school_year, period, steps, level, others, standing == "provisional")
         )
     return [tuple(years.get(each, ())) for each in result.institutions.ids]
+
+
+def _is_of(table: pd.DataFrame, result: ScoreResult) -> pd.Series:
+    """Mark the rows of a result's own school year and period."""
+    return (table["school_year"] == result.school_year) & (table["period"] == result.period)
 
 
 def _change(compared: Trend, name: str, result: ScoreResult) -> dict[int, int]:
     """Say what one cause alone did since the last year, in steps, by row."""
     table = compared.changes
-    table = table[table["school_year"] == result.school_year]
+    table = table[_is_of(table, result)]
     rows = result.institutions.ids.get_indexer(pd.Index(table["institution_id"]))
     return dict(zip(rows.tolist(), _steps(table[name], result), strict=True))
 
@@ -117,7 +131,7 @@ def _change(compared: Trend, name: str, result: ScoreResult) -> dict[int, int]:
 def _moves(compared: Trend, result: ScoreResult) -> dict[int, tuple[tuple[str, int], ...]]:
     """Components that moved each institution's index most since the last year, by row."""
     table = compared.contributions
-    table = table[table["school_year"] == result.school_year]
+    table = table[_is_of(table, result)]
     if table.empty:
         return {}
     n_components = sum(len(group.components) for group in result.framework.counted_groups)

@@ -1,5 +1,6 @@
 """Whether a result can be what a decision of recognition says."""
 
+from dtindex.criteria.rules.due import all_counted_is_due
 from dtindex.errors import PublishError
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import NO_LEVEL
@@ -14,7 +15,8 @@ def demand_recognisable(result: ScoreResult) -> None:
     ------
     PublishError
         If the framework is a draft (DT421), the result takes one assessment alone (DT422), or
-        nobody in it has a level (DT525).
+        something that counts is not due in its reporting period (DT450), or nobody in it has a
+        level (DT525).
 
     Examples
     --------
@@ -26,5 +28,7 @@ def demand_recognisable(result: ScoreResult) -> None:
         raise PublishError("DT421", framework.id)
     if assessment != "recognised":
         raise PublishError("DT422", "result", assessment=assessment)
+    if not all_counted_is_due(framework):
+        raise PublishError("DT450", "result", period=result.period)
     if not (result.scores.levels.level != NO_LEVEL).any():
         raise PublishError("DT525", "result", school_year=result.school_year)

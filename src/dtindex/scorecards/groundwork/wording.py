@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.rules.due import all_counted_is_due
 from dtindex.criteria.rules.models import STAGES, Framework
 from dtindex.criteria.told.words import short_name_of, stage_in_words
 from dtindex.scorecards.faces.blocks import LevelMark, Points
@@ -34,6 +35,8 @@ class Wording:
             level.level: self.t.of(level, "title") for level in framework.level_rule.levels
         }
         self._conditions = {c.id: short_name_of(c, self.t) for c in framework.conditions}
+        self.all_is_due = all_counted_is_due(framework)
+        self._periods = {period.id: self.t.of(period, "title") for period in framework.periods}
         self._stages: dict[str, str] = {
             stage: stage_in_words(framework, stage, language) for stage in STAGES
         }
@@ -64,6 +67,10 @@ class Wording:
     def out_of(self, steps: int, max_steps: int) -> Points:
         """Points earned out of points possible."""
         return Points(self.points(steps), self.maximum(max_steps))
+
+    def when(self, school_year: str, period: str) -> str:
+        """Name a school year, and the reporting period where it is one."""
+        return ", ".join(filter(None, (school_year, self._periods.get(period, period))))
 
     def level_title(self, level: int) -> str:
         """Name a level as the rules do: ``Đáp ứng cơ bản``."""

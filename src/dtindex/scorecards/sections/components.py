@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from dtindex.catalogue import Catalogue
+from dtindex.criteria.rules.due import NOT_DUE
 from dtindex.criteria.rules.models import CriterionGroup
 from dtindex.scorecards.faces.blocks import (
     Block,
@@ -34,12 +35,16 @@ _CONDITION_MARKS: dict[str, State] = {
     "missing": "open",
     "rejected": "bad",
     "not_applicable": "neutral",
+    NOT_DUE: "neutral",
 }
 _ANSWERLESS_MARKS: dict[str, State] = {
     "missing": "open",
     "rejected": "bad",
     "not_applicable": "neutral",
 }
+
+
+_LEFT_OUT = {"not_applicable": "left_out", NOT_DUE: "left_out_not_due"}
 
 
 def condition_mark(t: Catalogue, condition: ExplainedCondition) -> StateMark:
@@ -102,11 +107,9 @@ class ComponentTables:
     def _rows(self, group: CriterionGroup) -> Iterator[Row | GroupRow]:
         t = self._t
         items = [item for item in self._points if item.group_id == group.id]
-        applying = [item for item in items if item.state != "not_applicable"]
-        left_out = [item.component_id for item in items if item.state == "not_applicable"]
+        applying = [item for item in items if item.state not in _LEFT_OUT]
         title: Content = t.of(group, "title")
-        if left_out:
-            words = t("scorecards.left_out", components=", ".join(left_out))
+        if words := self._left_out(items):
             title = (t.of(group, "title"), Detail(words))
         yield GroupRow(title, (self._earned(applying), ""))
         for item in applying:
@@ -118,6 +121,15 @@ class ComponentTables:
                     evidence_mark(t, item.facts, item.state, item.verified),
                 )
             )
+
+    def _left_out(self, items: list[ExplainedPoints]) -> str:
+        """Name what does not apply, and what is not due yet."""
+        said = []
+        for state, key in _LEFT_OUT.items():
+            names = [item.component_id for item in items if item.state == state]
+            if names:
+                said.append(self._t(f"scorecards.{key}", components=", ".join(names)))
+        return ". ".join(said)
 
     def _earned(self, items: list[ExplainedPoints]) -> Content:
         if not items:

@@ -30,7 +30,12 @@ def level_figures(tally: LevelTally, wording: Wording) -> KeyFigures:
     for name in OUTSIDE:
         if n := getattr(tally, name):
             label = t(f"scorecards.counted_{name}")
-            figures.append(KeyFigure(label, t.number(n), t(f"scorecards.counted_{name}_note")))
+            note = (
+                "no_level_not_due"
+                if name == "no_level" and not wording.all_is_due
+                else f"{name}_note"
+            )
+            figures.append(KeyFigure(label, t.number(n), t(f"scorecards.counted_{note}")))
     return KeyFigures(tuple(figures))
 
 

@@ -9,6 +9,7 @@ from dtindex.scorecards.faces.blocks import Block, Column, Heading, Paragraph, R
 from dtindex.scorecards.faces.section import Section
 from dtindex.scorecards.groundwork.background import Background
 from dtindex.scorecards.groundwork.history import Past
+from dtindex.scoring.scores import NO_LEVEL
 
 __all__ = ["area_trend_section"]
 
@@ -57,14 +58,14 @@ def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Sectio
 
 def _other(past: Past) -> int:
     """Add up what other rules, and answers that came or went, changed."""
-    return past.by_rules + past.by_missing
+    return past.by_rules + past.by_missing + past.by_period
 
 
 def _note(background: Background) -> Paragraph:
     """Say by which rules the years were scored."""
     t, result = background.t, background.result
     others = [
-        each.school_year
+        background.wording.when(each.school_year, each.period)
         for each in result.previous
         if each.framework.digest != result.framework.digest
     ]
@@ -75,26 +76,32 @@ def _note(background: Background) -> Paragraph:
 
 def _years(background: Background, rows: NDArray[np.intp]) -> dict[str, Standings]:
     """Who stood where, by school year, this one last."""
-    years: dict[str, Standings] = {}
-    scores = background.result.scores
+    years: dict[tuple[str, str], Standings] = {}
+    t, scores = background.t, background.result.scores
     for row in rows.tolist():
         for year in background.findings.pasts[row].years:
-            years.setdefault(year.school_year, {})[row] = (year.points, year.level)
-    years = dict(sorted(years.items()))
-    years[background.result.school_year] = {
+            years.setdefault((year.school_year, year.period), {})[row] = (year.points, year.level)
+    order = background.framework.period_ids
+    ranks = {period: rank for rank, period in enumerate(("", *order))} | {"": len(order) + 1}
+    in_order = sorted(years, key=lambda when: (when[0], ranks.get(when[1], 0)))
+    named = {background.wording.when(*when): years[when] for when in in_order}
+    named[background.result.when_in_words(t.language)] = {
         row: (int(scores.index.points[row]), int(scores.levels.level[row]))
         for row in rows.tolist()
         if scores.assessed[row]
     }
-    return years
+    return named
 
 
 def _row(background: Background, year: str, own: Standings, levels: list[int]) -> Row:
     t = background.t
-    counts = [sum(level == each for _, level in own.values()) for each in levels]
+    # Where no level was given, none was missed: a period before the last, say.
+    has_levels = any(level != NO_LEVEL for _, level in own.values())
+    counts = [t.number(sum(level == each for _, level in own.values())) for each in levels]
+    counts = counts if has_levels or not own else ["–"] * len(levels)
     points = [points for points, _ in own.values()]
     middle = background.wording.points(_median(points)) if points else "–"
-    return Row((year, t.number(len(own)), middle, *map(t.number, counts)))
+    return Row((year, t.number(len(own)), middle, *counts))
 
 
 def _median(steps: list[int]) -> int:

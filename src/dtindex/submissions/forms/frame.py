@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dtindex.catalogue import catalogue
+from dtindex.catalogue import Catalogue, catalogue
+from dtindex.criteria.rules.models import Framework
 from dtindex.criteria.told.words import stage_in_words
 from dtindex.sheets.heights import merged_width, row_height
 from dtindex.sheets.looks import DAY, GUIDE, HEADING, LABEL, SUBTITLE, TITLE, VALUE, Look, Looks
@@ -20,7 +21,7 @@ from dtindex.submissions.forms.layout import (
 )
 from dtindex.submissions.forms.looks import height_of, widths
 
-__all__ = ["set_page", "write_beside", "write_head", "write_signatures"]
+__all__ = ["set_page", "titled", "write_beside", "write_head", "write_signatures"]
 
 _DOTS = "…" * 12
 _BY_HAND = VALUE.but(bold=False, locked=False)
@@ -42,7 +43,7 @@ def write_head(sheet: Any, plan: FormPlan, looks: Looks) -> None:
     for row, key in keys.items():
         sheet.write_string(row, KEY, key)
     told = {
-        layout.TITLE: (t(f"forms.title.{plan.assessment}"), TITLE),
+        layout.TITLE: (titled(t(f"forms.title.{plan.assessment}"), plan.framework, t), TITLE),
         layout.SUBTITLE: (t.of(plan.framework, "title"), SUBTITLE),
         layout.GUIDE: (_guide(plan), GUIDE),
     }
@@ -60,6 +61,14 @@ def write_head(sheet: Any, plan: FormPlan, looks: Looks) -> None:
     sheet.set_row(layout.GUIDE, row_height([(told[layout.GUIDE][0], across, GUIDE)]))
     headings = {role: t(f"forms.{role}") for role in plan.columns}
     sheet.set_row(HEAD, height_of(headings, look=HEADING))
+
+
+def titled(title: str, framework: Framework, t: Catalogue) -> str:
+    """Name a form, and the reporting period that it is for."""
+    period = framework.period_record
+    if period is None:
+        return title
+    return t("forms.title_of_period", title=title, period=t.of(period, "title"))
 
 
 def _guide(plan: FormPlan) -> str:

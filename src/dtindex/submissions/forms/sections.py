@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.rules.due import whole
 from dtindex.criteria.rules.models import Component, CriterionGroup, Fact, Framework
 
 __all__ = ["FormSection", "Question", "form_sections"]
@@ -39,13 +40,15 @@ def form_sections(
     fact is asked once.
     """
     t = catalogue(language)
-    used_by, groups_of = _uses(framework, stages)
+    due = {fact.id for fact in framework.facts_for(stages)}
+    all_year = whole(framework)  # sections are the same in every period
+    used_by, groups_of = _uses(all_year, stages)
     read_often = {fact_id for fact_id, groups in groups_of.items() if len(groups) > 1}
     read_often |= {framework.fact[i].at_most or i for i in read_often} & used_by.keys()
     shared = [fact.id for fact in framework.facts if fact.id in read_often]
-    conditions = [c.fact for c in framework.conditions if c.applies_to(stages)]
+    conditions = [c.fact for c in all_year.conditions if c.applies_to(stages)]
     asked: dict[str, list[str]] = {t("forms.shared"): shared}
-    for group in framework.groups:
+    for group in all_year.groups:
         asked[_group_title(group, language)] = _group_facts(group, stages)
     asked[t("forms.conditions")] = conditions
     components = {
@@ -55,7 +58,7 @@ def form_sections(
     seen: set[str] = set()
     sections = []
     for title, fact_ids in asked.items():
-        new = [fact_id for fact_id in dict.fromkeys(fact_ids) if fact_id not in seen]
+        new = [i for i in dict.fromkeys(fact_ids) if i in due and i not in seen]
         seen.update(new)
         beside, others = _beside(components.get(title, []), new)
         questions = tuple(

@@ -14,6 +14,7 @@ from dtindex.criteria.told.words import help_in_words
 from dtindex.sheets.looks import HEADING, Looks
 from dtindex.sheets.workbooks import undated_workbook
 from dtindex.submissions.cells.answers import LARGEST
+from dtindex.submissions.forms.frame import titled
 from dtindex.submissions.forms.sections import FormSection, Question, form_sections
 from dtindex.submissions.forms.validation import FIRST_DAY, LAST_DAY, cell_rule
 from dtindex.submissions.forms.xlsform_names import applies_name, evidence_name, reason_name
@@ -109,9 +110,10 @@ class _XlsForm:
     def settings(self) -> Row:
         """Give the settings: what the form is called, and which version it is."""
         title = catalogue("vi").of(self.framework, "title")
+        parts = (self.framework.id, self.school_year, self.framework.period)
         return {
-            "form_title": f"{title} – {self.school_year}",
-            "form_id": f"{self.framework.id}-{self.school_year}".replace("-", "_"),
+            "form_title": titled(f"{title} – {self.school_year}", self.framework, catalogue("vi")),
+            "form_id": "-".join(filter(None, parts)).replace("-", "_"),
             "version": self.framework.digest[:12],
             "default_language": _NAMES["vi"],
             "instance_name": "${institution_id}",

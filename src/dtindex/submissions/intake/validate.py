@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dtindex.catalogue import LANGUAGES, Language, catalogue
+from dtindex.criteria.rules.due import not_due
 from dtindex.criteria.rules.kinds import BandsRule, EnteredRule, RatioRule
 from dtindex.criteria.rules.models import Component, Fact, Framework
 from dtindex.submissions.cells.answers import number_in_words
@@ -161,12 +162,18 @@ def _reasons(claims: Claims) -> tuple[Claims, list[Problem]]:
 
 
 def _not_asked(claims: Claims) -> tuple[Claims, list[Problem]]:
-    """Leave out answers to what these stages are not asked."""
+    """Leave out answers to what these stages are not asked, or not yet in the period."""
+    late = not_due(claims.framework)
     beside = ~claims.asked & (claims.states != AnswerState.MISSING)
     states = np.where(beside, np.uint8(AnswerState.MISSING), claims.states)
     block = claims.draft.places.block
     problems: list[Problem] = [
-        block(Code.NOT_ASKED, fact, index, np.flatnonzero(beside[:, index]))
+        block(
+            Code.NOT_DUE if fact.id in late else Code.NOT_ASKED,
+            fact,
+            index,
+            np.flatnonzero(beside[:, index]),
+        )
         for index, fact in enumerate(claims.framework.facts)
         if beside[:, index].any()
     ]

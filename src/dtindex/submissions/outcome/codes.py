@@ -111,6 +111,7 @@ class Code(StrEnum):
     CROSSWALK_KIND = "DT312"
     CROSSWALK_YEAR = "DT313"
     CROSSWALK_ID = "DT314"
+    NOT_DUE = "DT315"
 
     NOTHING_BEFORE = "DT290"
     MARKED_AND_ANSWERED = "DT291"
@@ -136,6 +137,7 @@ WARNINGS = frozenset(
         Code.MISSING_DENOMINATOR,
         Code.NO_EVIDENCE,
         Code.NOT_ASKED,
+        Code.NOT_DUE,
         Code.NO_REVIEW_REASON,
         Code.NO_DOCUMENT,
         Code.EVIDENCE_DATE,
