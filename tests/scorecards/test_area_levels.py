@@ -157,3 +157,14 @@ def test_who_governs_schools_is_no_rule(tmp_path):
     other = framework.model_copy(update={"authorities": (), "area_levels": ()})
 
     assert other.digest == framework.digest
+
+
+def test_open_data_name_clusters_where_there_are_any(tmp_path):
+    result = province(cluster=["Cụm 1", "Cụm 1", "Cụm 2"], commune=["Xã a", "Xã b", "Xã c"])
+
+    dti.publish(result, tmp_path / "site", pdf=False)
+
+    table = pd.read_csv(tmp_path / "site" / "data" / "institutions.csv", encoding="utf-8-sig")
+    assert list(table.columns[2:5]) == ["stages", "cluster", "commune"]
+    assert "district" not in table
+    assert "Phiếu điểm từng cụm" in (tmp_path / "site" / "index.html").read_text("utf-8")

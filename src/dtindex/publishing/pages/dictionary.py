@@ -34,7 +34,7 @@ class Field:
 
 TABLES: Mapping[str, tuple[Field, ...]] = {
     "institutions": (
-        *map(Field, ("institution_id", "name", "stages", *AREA_COLUMNS, "area")),
+        *map(Field, ("institution_id", "name", "stages", "district", "commune", "area")),
         Field("illustrative", "truth"),
         Field("standing", "standing"),
         Field("points", "points"),
@@ -121,10 +121,20 @@ TOGETHER = ("institutions", "groups", "conditions")
 def fields_of(name: str, areas: Collection[str]) -> tuple[Field, ...]:
     """Give the columns of a table; of areas, those that the institutions fill in."""
     known = {*AREA_COLUMNS, "area"}
-    return tuple(f for f in TABLES[name] if f.name not in known or f.name in areas)
+    fields: list[Field] = []
+    for field in TABLES[name]:
+        if field.name == AREA_COLUMNS[1] and AREA_COLUMNS[0] in areas:
+            fields.append(Field(AREA_COLUMNS[0]))  # seldom filled in, so no table has it always
+        if field.name not in known or field.name in areas:
+            fields.append(field)
+    return tuple(fields)
 
 
-def schema(framework: Framework, t: Catalogue, areas: Collection[str]) -> dict[str, Any]:
+def schema(
+    framework: Framework,
+    t: Catalogue,
+    areas: Collection[str] = ("district", "commune", "area"),
+) -> dict[str, Any]:
     """Give the JSON schema (draft 2020-12) of ``open-data.json``.
 
     Parameters
