@@ -135,16 +135,19 @@ def test_sums_agree_at_every_level(case):
     framework, stage_sets, rows = case
     result = score(framework, province(stage_sets), facts_of(framework, rows))
     keys = ["institution_id", "criterion_id", "group_id"]
-    of_components = result.components.groupby(keys, sort=False)["points"].sum()
+    # What nobody answered has no points at any level.
+    of_components = result.components.groupby(keys, sort=False)["points"].sum(min_count=1)
     np.testing.assert_allclose(of_components, result.criteria["earned"])
     keys.remove("criterion_id")
-    of_criteria = result.criteria.groupby(keys, sort=False)["earned"].sum()
+    of_criteria = result.criteria.groupby(keys, sort=False)["earned"].sum(min_count=1)
     np.testing.assert_allclose(of_criteria, result.groups["earned"])
     whole = result.groups["applicable_max"] == result.groups["max_points"]
+    whole &= result.groups["earned"].notna()
     assert (result.groups["points"] == result.groups["earned"])[whole].all()
     counted = result.groups[result.groups["counted"]]
     by_institution = counted.groupby("institution_id", sort=False)
     complete = (by_institution["applicable_max"].min() > 0).to_numpy()
+    complete &= result.index["steps"].notna().to_numpy()
     sums = by_institution["steps"].sum().to_numpy()
     assert (sums[complete] == result.index["steps"].to_numpy()[complete]).all()
 
@@ -176,7 +179,7 @@ def test_facts_of_another_framework_are_refused(case):
 def test_unknown_assessments_and_school_years_are_refused(case):
     framework, stage_sets, rows = case
     facts, institutions = facts_of(framework, rows), province(stage_sets)
-    with pytest.raises(ScoringError, match="'internal' is no assessment"):
+    with pytest.raises(ValueError, match="'external', not 'internal'"):
         score(framework, institutions, facts, assessment="internal")
     with pytest.raises(ScoringError, match="'1999-2000' is no school year"):
         score(framework, institutions, facts, school_year="1999-2000")
