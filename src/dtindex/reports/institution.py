@@ -77,7 +77,7 @@ def _line(point: ExplainedPoints, background: Background) -> LossLine:
     t = background.t
     return LossLine(
         title=point.title,
-        points=t.number(point.points),
+        points="–" if point.open else t.number(point.points),
         max_points=t.number(point.max_points),
         why=point.why_lost,
     )

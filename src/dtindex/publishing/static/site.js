@@ -159,7 +159,7 @@
       words.every((word) => holds(row, word)) &&
       (!where || row.cells[PLACE] === where) &&
       (!stage || row.cells[STAGES].split(", ").includes(stage)) &&
-      (!level || row.cells[LEVEL] === level));
+      (!level || row.cells[LEVEL] === level || row.cells[LEVEL].startsWith(`${level} (`)));
   }
 
   function show() {
