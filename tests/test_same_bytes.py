@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dtindex.scorecards.groundwork.addresses import sort_key
+from dtindex.letters import sort_key
 
 PROGRAM = """
 import hashlib, json, sys
