@@ -178,7 +178,7 @@ def test_at_the_highest_level_there_is_no_way_up(two_years: ScoreResult) -> None
 
 def test_without_an_effort_no_way_is_cheapest(result: ScoreResult) -> None:
     framework = result.framework.model_copy(update={"effort": None})
-    bare = replace(result, framework=framework)
+    bare = replace(result, framework=framework, facts=replace(result.facts, framework=framework))
 
     cards = Scorecards(bare)
 
