@@ -56,8 +56,8 @@ def test_a_table_stands_once_with_its_columns_in_line(run, results):
     out = run("agreement", results, "--language", "en").out
 
     assert out.count("Components that were overstated most") == 1
-    assert out.count("By area") == 1
-    start = out.splitlines().index("By area")
+    assert out.count("By district") == 1
+    start = out.splitlines().index("By district")
     rows = [line for line in out.splitlines()[start + 3 :] if line.strip()]
     shares = [at for line in rows if "%" in line for at in [line.index("%")]][:3]
     assert len(set(shares)) == 1
