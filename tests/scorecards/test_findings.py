@@ -267,7 +267,8 @@ def test_any_framework_can_be_analysed(scored: ScoreResult) -> None:
     named = load_framework("kontum-2022")
     words = {"clauses": (named.clauses[0].model_copy(update={"id": "I"}),)}
     framework = scored.framework.model_copy(update={**words, "sources": named.sources})
-    background = Background(replace(scored, framework=framework))
+    facts = replace(scored.facts, framework=framework)
+    background = Background(replace(scored, framework=framework, facts=facts))
     rows = np.arange(len(scored.institutions.ids))
     sections = [way_section(background, row) for row in rows.tolist()]
     sections += [
