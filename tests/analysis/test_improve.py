@@ -87,6 +87,18 @@ def test_no_plan_is_cheaper_says_an_independent_solver(result, level, meet_condi
             assert offer.choices.effort[ours].sum() == offer.choices.effort[theirs].sum()
 
 
+def _is_more_than_allowed(framework, fact, answer: int, values) -> bool:
+    """Nobody can answer more than the maximum, or a part larger than its whole."""
+    exact = Decimal(answer).scaleb(-fact.decimals)
+    if fact.maximum is not None and exact > fact.maximum:
+        return True
+    if fact.at_most is None:
+        return False
+    whole = framework.fact[fact.at_most]
+    code = int(values[framework.fact_index[whole.id]])
+    return exact > Decimal(code).scaleb(-whole.decimals)
+
+
 @settings(max_examples=80, deadline=None)
 @given(cases(), st.data())
 def test_no_answer_in_whole_steps_beats_the_options_that_are_compared(result, data):
@@ -115,6 +127,8 @@ def test_no_answer_in_whole_steps_beats_the_options_that_are_compared(result, da
             answer = min(answer, target)
             steps = abs(answer - start)
         if component.rule.kind == "entered" and answer > component.max_points * 100:
+            continue
+        if _is_more_than_allowed(framework, lever.fact, answer, result.answers.values[row]):
             continue
         values = result.answers.values[[row]].copy()
         values[0, lever.column] = answer

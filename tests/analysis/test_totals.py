@@ -116,9 +116,7 @@ def result():
 @pytest.mark.parametrize("by", ["district", "stage", "area"])
 def test_parts_add_up_to_the_province(result, by):
     framework = result.framework.model_copy(update={"disclosure": None})
-    result = replace(
-        result, framework=framework, facts=replace(result.facts, framework=framework)
-    )
+    result = replace(result, framework=framework, facts=replace(result.facts, framework=framework))
     whole = dti.totals(result, "province").table
     parts = dti.totals(result, by).table
     keys = ["measure_id", "option"]

@@ -247,16 +247,16 @@ def test_place_and_date_are_written_as_on_administrative_documents(
     assert said in Scorecards(two_years, place=place, as_of=as_of).province().heading.plain
 
 
-def test_a_card_of_an_ordinary_school_fits_two_sheets_and_forty_kilobytes(
+def test_a_card_of_an_ordinary_school_fits_two_or_three_pages_and_forty_kilobytes(
     two_years: ScoreResult, tmp_path: Path
 ) -> None:
     stages = two_years.institutions.table.drop_duplicates("stages")["institution_id"]
     site = dti.publish(two_years, tmp_path, only=stages, place="Kon Tum", public_url=PUBLIC)
 
     for page in site.pages:
-        html_path, pdf_path = page.paths
+        html_path, pdf_path = sorted(page.paths, key=lambda path: path.suffix)
         with pikepdf.open(pdf_path) as pdf:
-            assert len(pdf.pages) == 2
+            assert len(pdf.pages) in (2, 3)
         assert html_path.stat().st_size < 40_000
 
 
