@@ -74,6 +74,20 @@ def test_rooms_import_only_what_lies_below_them(monkeypatch):
     assert lint_imports(no_cache=True) == 0
 
 
+def test_the_plan_of_the_house_names_every_room_and_no_other():
+    plan = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `([a-z_/]+)` \|", plan, re.MULTILINE))
+    folders = {path.parent.relative_to(SOURCE) for path in PYTHON if path.name == "__init__.py"}
+    # A folder that holds nothing but rooms is told by them.
+    rooms = {
+        folder.as_posix()
+        for folder in folders - {Path()}
+        if any(path.name != "__init__.py" for path in (SOURCE / folder).glob("*.py"))
+    }
+
+    assert named & {each.as_posix() for each in folders} == rooms
+
+
 @pytest.mark.parametrize("path", PYTHON, ids=name_of)
 def test_modules_and_functions_stay_small(path):
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
