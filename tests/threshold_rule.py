@@ -13,8 +13,8 @@ from dtindex.criteria.rules.fields import Identifier, Number
 from dtindex.criteria.rules.kinds import PointsRule
 from dtindex.criteria.told.words import sentence_of
 from dtindex.scoring.breakpoints import turns_of
-from dtindex.scoring.loss import lost_by
 from dtindex.scoring.rules import Measured, measured_by
+from dtindex.scoring.told.loss import lost_by
 from dtindex.submissions.forms.formulas import formula_of
 
 

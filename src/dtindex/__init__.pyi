@@ -33,10 +33,10 @@ from .review.assignments import read_assignments
 from .review.workbooks import write_reviews
 from .sample.province import sample_province
 from .scorecards.cards.scorecards import Scorecards
-from .scoring.explain import explain
 from .scoring.result import ScoreResult
 from .scoring.score import score
 from .scoring.store import load_result, save_result
+from .scoring.told.explain import explain
 from .submissions.choices import read_choices
 from .submissions.crosswalk import read_crosswalk
 from .submissions.forms.write import write_forms

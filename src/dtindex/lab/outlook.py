@@ -10,8 +10,8 @@ from dtindex.lab.live_score import LiveScore
 from dtindex.lab.page import render
 from dtindex.scorecards.groundwork.level_marks import LevelMarks
 from dtindex.scorecards.groundwork.wording import Wording
-from dtindex.scoring.headline import Headline
 from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.told.headline import Headline
 from dtindex.submissions.outcome.facts import AnswerState
 
 __all__ = ["Outlook"]

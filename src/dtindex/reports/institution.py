@@ -13,7 +13,7 @@ from dtindex.reports.contents import (
 from dtindex.reports.figures import Figures
 from dtindex.reports.headings import heading_of, is_open, units_of
 from dtindex.scorecards.groundwork.background import Background
-from dtindex.scoring.explain import ExplainedPoints, Explanation
+from dtindex.scoring.told.explain import ExplainedPoints, Explanation
 
 __all__ = ["institution_report", "reminder"]
 

@@ -15,11 +15,11 @@ from dtindex.criteria.rules.models import Fact
 from dtindex.criteria.told.words import name_of, stage_in_words
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import Answers, AnswerState, decode
-from dtindex.scoring.loss import value_in_words
 from dtindex.scoring.outline import Outline
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import NO_LEVEL, ConditionState, Scores
 from dtindex.scoring.standing import Standing
+from dtindex.scoring.told.loss import value_in_words
 
 __all__ = ["why"]
 

@@ -14,8 +14,8 @@ from dtindex.criteria.rules.models import Framework
 from dtindex.criteria.told.words import clause_in_words
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import decode
-from dtindex.scoring.loss import value_in_words
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.told.loss import value_in_words
 
 __all__ = ["Flags", "flags"]
 

@@ -25,8 +25,8 @@ from dtindex.criteria.rules.flags import (
 )
 from dtindex.criteria.rules.kinds import RatioRule
 from dtindex.scoring.answers import AnswerState, decode
-from dtindex.scoring.loss import value_in_words
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.told.loss import value_in_words
 
 __all__ = ["Suspicion", "Years", "suspicion_of"]
 

@@ -21,10 +21,10 @@ from dtindex.criteria.rules.models import Fact
 from dtindex.criteria.told.words import clause_in_words
 from dtindex.errors import AnalysisError
 from dtindex.scoring.answers import AnswerState, decode
-from dtindex.scoring.loss import value_in_words
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import score
 from dtindex.scoring.scores import NO_LEVEL
+from dtindex.scoring.told.loss import value_in_words
 
 __all__ = ["MOST_PLANS", "Improver", "carry_out", "improve"]
 

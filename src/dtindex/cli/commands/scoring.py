@@ -25,11 +25,11 @@ from dtindex.cli.voice import Voice
 from dtindex.scorecards.groundwork.tallies import Tallies
 from dtindex.scorecards.sections.level_counts import OUTSIDE
 from dtindex.scoring.answers import AssessmentName
-from dtindex.scoring.explain import explain as explain_points
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.score import demand_period
 from dtindex.scoring.score import score as score_facts
 from dtindex.scoring.store import load_result, save_result
+from dtindex.scoring.told.explain import explain as explain_points
 from dtindex.submissions.institutions import read_institutions
 
 __all__ = ["explain", "say_levels", "score"]

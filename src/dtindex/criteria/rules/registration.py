@@ -19,7 +19,7 @@ def register(rule: type[PointsRule]) -> type[PointsRule]:
     :func:`dtindex.criteria.check.reach.faults_of_rule`; in scoring, its arithmetic with
     :func:`dtindex.scoring.rules.measured_by`, where its points turn with
     :func:`dtindex.scoring.breakpoints.turns_of`, what it loses with
-    :func:`dtindex.scoring.loss.lost_by`, and its formula of a form with
+    :func:`dtindex.scoring.told.loss.lost_by`, and its formula of a form with
     :func:`dtindex.submissions.forms.formulas.formula_of`.
     """
     _accept((*KINDS, rule))

@@ -35,9 +35,9 @@ from dtindex.scorecards.groundwork.strengths import Difference
 from dtindex.scorecards.sections.components import ComponentTables, condition_mark, evidence_mark
 from dtindex.scorecards.sections.way import way_section
 from dtindex.scoring.answers import AnswerState
-from dtindex.scoring.explain import ExplainedFact, Explanation
 from dtindex.scoring.scores import NO_LEVEL, ConditionState
 from dtindex.scoring.standing import Standing
+from dtindex.scoring.told.explain import ExplainedFact, Explanation
 
 __all__ = ["InstitutionScorecard"]
 

@@ -20,8 +20,8 @@ from dtindex.scorecards.groundwork.findings import Findings
 from dtindex.scorecards.groundwork.level_marks import LevelMarks
 from dtindex.scorecards.groundwork.strengths import Strengths
 from dtindex.scorecards.groundwork.wording import Wording
-from dtindex.scoring.explain import Explainer
 from dtindex.scoring.result import ScoreResult
+from dtindex.scoring.told.explain import Explainer
 
 __all__ = ["Background", "Imprint"]
 

@@ -21,7 +21,7 @@ from dtindex.scorecards.faces.blocks import (
     Table,
 )
 from dtindex.scorecards.groundwork.wording import Wording
-from dtindex.scoring.explain import ExplainedCondition, ExplainedFact, ExplainedPoints
+from dtindex.scoring.told.explain import ExplainedCondition, ExplainedFact, ExplainedPoints
 
 __all__ = ["ComponentTables", "condition_mark", "evidence_mark"]
 

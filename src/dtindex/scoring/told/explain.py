@@ -16,10 +16,10 @@ from dtindex.criteria.rules.due import NOT_DUE, not_due
 from dtindex.criteria.rules.models import Condition, Fact
 from dtindex.criteria.told.words import clause_in_words, rule_in_words
 from dtindex.errors import ScoringError
-from dtindex.scoring.headline import Headline
-from dtindex.scoring.loss import Loss, value_in_words
 from dtindex.scoring.result import ScoreResult
 from dtindex.scoring.scores import ConditionState
+from dtindex.scoring.told.headline import Headline
+from dtindex.scoring.told.loss import Loss, value_in_words
 from dtindex.submissions.cells.evidence import without_notes
 from dtindex.submissions.outcome.facts import AnswerState, Value, cell_name, decode
 
