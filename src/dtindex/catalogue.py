@@ -47,7 +47,7 @@ class Catalogue:
         self._plural = {key for key, text in self._messages.items() if _FORMS.search(text)}
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Give the text of a message; LookupError when the catalogue lacks it."""
+        """Return the text of a message; LookupError when the catalogue lacks it."""
         try:
             message = self._messages[key]
         except KeyError:
@@ -65,7 +65,7 @@ class Catalogue:
         return frozenset(self._messages)
 
     def of(self, record: object, field: str) -> str:
-        """Give the text of a rule record in this language: ``of(fact, "label")``."""
+        """Return the text of a rule record in this language: ``of(fact, "label")``."""
         return cast(str, getattr(record, f"{field}_{self.language}"))
 
     def number(self, value: Decimal | int | Fraction, decimals: int | None = None) -> str:
@@ -175,7 +175,7 @@ def _messages(language: Language) -> dict[str, str]:
 
 @cache
 def catalogue(language: Language = "vi") -> Catalogue:
-    """Give the catalogue of a language, read once.
+    """Return the catalogue of a language, read once.
 
     Raises
     ------

@@ -83,7 +83,7 @@ def spared(paths: Iterable[Path]) -> Iterator[None]:
 
 @contextmanager
 def written_whole(path: Path, aside: Path | None = None) -> Iterator[Path]:
-    """Give a file to write to; it takes the place of ``path`` in one step when all went well.
+    """Yield a file to write to; it takes the place of ``path`` in one step when all went well.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def unwritable(path: Path, error: OSError) -> PublishError:
-    """Say that a file could not be written or removed, and by whose fault."""
+    """Return that a file could not be written or removed, and by whose fault."""
     is_shared = getattr(error, "winerror", None) in (32, 33)  # as Windows says it is held open
     if is_shared or (isinstance(error, _HeldError) and path.exists()):
         return PublishError(_HELD, str(path), reason=error)
@@ -281,7 +281,7 @@ def is_of_one_file(error: PublishError) -> bool:
 
 
 def reason_of(error: OSError | PublishError) -> object:
-    """Give what the system said, to stand in a sentence of one's own."""
+    """Return what the system said, to stand in a sentence of one's own."""
     return error.values["reason"] if isinstance(error, PublishError) else error
 
 
@@ -294,7 +294,7 @@ class UnwrittenError(PublishError):
         super().__init__(first.code, first.where, first.variant, **first.values)
 
     def text(self, language: Language = "vi") -> str:
-        """Say which files, what is wrong and how to mend it, once for each kind of trouble."""
+        """Format which files, what is wrong and how to mend it, once for each kind of trouble."""
         t = catalogue(language)
         files: dict[str, list[str]] = {}
         for error in self.errors:
@@ -309,7 +309,7 @@ Trying = Callable[[], AbstractContextManager[None]]
 
 @contextmanager
 def told_together() -> Iterator[Trying]:
-    """Give what each file of a run is written in: one that fails stops no other.
+    """Yield what each file of a run is written in: one that fails stops no other.
 
     Raises
     ------

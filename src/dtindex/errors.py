@@ -67,15 +67,15 @@ class DtindexError(Exception):
         return self.text("en")
 
     def problem(self, language: Language = "en") -> str:
-        """Say what is wrong."""
+        """Format what is wrong."""
         return self._say("problem", language)
 
     def fix(self, language: Language = "en") -> str:
-        """Say how to mend it."""
+        """Format how to mend it."""
         return self._say("fix", language)
 
     def text(self, language: Language = "vi") -> str:
-        """Say where, what and how to mend it, in three lines."""
+        """Format where, what and how to mend it, in three lines."""
         t = catalogue(language)
         place = f"errors.where.{self.where}"
         where = t(place) if place in t else self.where

@@ -62,7 +62,7 @@ class Journal:
 
     @classmethod
     def beside(cls, out: str | Path) -> Self:
-        """Give the journal in the folder that holds an output file or folder."""
+        """Return the journal in the folder that holds an output file or folder."""
         return cls(Path(out).resolve().parent / JOURNAL)
 
     def note(
@@ -127,7 +127,7 @@ class Journal:
         return lines
 
     def first_read(self, files: Iterable[FileDigest]) -> dict[str, datetime.date]:
-        """Give the day of the first run that read each file as it is now; new ones are left out.
+        """Return the day of the first run that read each file as it is now; new ones are left out.
 
         Parameters
         ----------
@@ -143,6 +143,6 @@ class Journal:
         return {file: day for file, day in found.items() if day is not None}
 
     def first_run(self, *commands: str) -> datetime.date | None:
-        """Give the day of the first run of any of these commands; None when none has run."""
+        """Return the day of the first run of any of these commands; None when none has run."""
         told = (line["at"] for line in self.lines() if line["command"] in commands)
         return next((datetime.datetime.fromisoformat(at).date() for at in told), None)

@@ -86,7 +86,7 @@ def clean_all(texts: Sequence[str]) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Give the form in which headings, words, units, places and ids are compared.
+    """Return the form in which headings, words, units, places and ids are compared.
 
     What people take for one text is one under it: whatever the case, the letter meant for đ,
     where the tone of a syllable stands, and the kinds of dashes, quotation marks and blanks.
@@ -145,7 +145,7 @@ def unmarked(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Give the words by which people look for a text: lower case, no marks, single blanks.
+    """Return the words by which people look for a text: lower case, no marks, single blanks.
 
     The script of a site does the same to what is typed into its search.
 
@@ -162,7 +162,7 @@ def bare(text: str) -> str:
 
 @cache
 def words(key: str) -> frozenset[str]:
-    """Give the folded words of a message that lists them, parted by ``|``, in every language.
+    """Return the folded words of a message that lists them, parted by ``|``, in every language.
 
     Examples
     --------

@@ -18,7 +18,7 @@ WORKS_IN_A_FOLDER = frozenset(
 
 
 def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
-    """Give defaults of arguments and options by command, paths as they are seen from ``here``.
+    """Return defaults of arguments and options by command, paths as they are seen from ``here``.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ _SAID: Final = {
 
 
 def usage_in_words(error: Any, t: Catalogue, command: str) -> str:
-    """Say what is wrong with a command line, and where its help is.
+    """Format what is wrong with a command line, and where its help is.
 
     Parameters
     ----------

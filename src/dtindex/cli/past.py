@@ -89,7 +89,7 @@ def take_past(
 def with_years_before(
     result: ScoreResult, past: Past, submissions: Path, choices: Sequence[Choice]
 ) -> ScoreResult:
-    """Give a result its past: results that were taken, and years that were sent with this one."""
+    """Return a result its past: results that were taken, and years that were sent with this one."""
     taken = {each.school_year for each in past.results}
     years = [
         year for year in result.facts.left_aside if year < result.school_year and year not in taken
@@ -103,7 +103,7 @@ def with_years_before(
 
 
 def _earlier_periods(framework: Framework) -> tuple[str, ...]:
-    """Give the periods before that as of which a framework stands; all before the whole year."""
+    """Return the periods before that as of which a framework stands; all before the whole year."""
     ids = framework.period_ids
     return ids[: ids.index(framework.period)] if framework.period else ids
 

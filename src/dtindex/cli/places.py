@@ -44,7 +44,7 @@ def _exists(hint: Any) -> bool:
 
 
 def _paths(given: Any) -> Iterator[Path]:
-    """Give the paths of a parameter that may be one, several, or not given."""
+    """Yield the paths of a parameter that may be one, several, or not given."""
     if isinstance(given, list | tuple):
         for one in given:
             yield from _paths(one)

@@ -29,7 +29,7 @@ def load_rules(name_or_path: str, voice: Voice) -> Framework:
 
 
 def say_rules(framework: Framework, folder: Path, voice: Voice) -> None:
-    """Say which rules are used, and warn where others of the same id lie at hand."""
+    """Report which rules are used, and warn where others of the same id lie at hand."""
     digest = framework.digest[:_LETTERS_OF_A_DIGEST]
     voice.note("cli.rules", framework=framework.id, folder=folder.resolve(), digest=digest)
     for other, known in _others(framework, folder):

@@ -11,7 +11,7 @@ _NUMBERS = {"number", "points"}
 
 
 def say_section(section: Section, voice: Voice) -> None:
-    """Say the blocks of a section, each once, an empty line between them."""
+    """Report the blocks of a section, each once, an empty line between them."""
     before: Block | None = None
     for block in section.blocks:
         if before is not None:

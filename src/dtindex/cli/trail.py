@@ -163,7 +163,7 @@ def _reading(facts: Facts, issues: Issues, read: Files) -> dict[str, object]:
 
 
 def _saved(results: Path) -> dict[str, Any]:
-    """Give what a saved result says of itself."""
+    """Return what a saved result says of itself."""
     saved: dict[str, Any] = json.loads((results / "assessment.json").read_text(encoding="utf-8"))
     return saved
 

@@ -43,27 +43,27 @@ class Voice:
         self._err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def say(self, key: str, /, **values: object) -> None:
-        """Say a message."""
+        """Report a message."""
         self.print(self.t(key, **values))
 
     def print(self, text: str) -> None:
-        """Say text that the library made."""
+        """Report text that the library made."""
         if not self.quiet:
             self._out.print(_fitted(text, self._out))
 
     def note(self, key: str, /, **values: object) -> None:
-        """Say what a log should hold: beside the results, and not where it must be quiet."""
+        """Report what a log should hold: beside the results, and not where it must be quiet."""
         if not self.quiet:
             self.warn(self.t(key, **values))
 
     def warn(self, text: str) -> None:
-        """Say trouble, quiet or not."""
+        """Report trouble, quiet or not."""
         self._err.print(_fitted(text, self._err))
 
     def print_table(
         self, titles: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()
     ) -> None:
-        """Say a table, its columns in line; on a terminal cells are broken between words.
+        """Report a table, its columns in line; on a terminal cells are broken between words.
 
         Parameters
         ----------

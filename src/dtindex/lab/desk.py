@@ -73,7 +73,7 @@ class Desk:
         self._say("good", "lab.discarded", file=self.form.path.name)
 
     def question(self, fact_id: str) -> QuestionBox:
-        """Give the widgets of a fact; its section is opened if need be."""
+        """Return the widgets of a fact; its section is opened if need be."""
         for number, section in enumerate(self._asked):
             if any(question.fact.id == fact_id for question in section.questions):
                 self.sections.selected_index = number

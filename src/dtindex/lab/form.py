@@ -78,16 +78,16 @@ class Form:
         return tuple(self.institution["stages"].split(";"))
 
     def sections(self, language: Language) -> tuple[FormSection, ...]:
-        """Give what is asked, as the workbook groups it."""
+        """Return what is asked, as the workbook groups it."""
         sections = form_sections(self.framework, self.stages, language)
         return tuple(section for section in sections if section.questions)
 
     def entry(self, fact_id: str) -> Entry:
-        """Give what stands beside a fact; blank where nothing does."""
+        """Return what stands beside a fact; blank where nothing does."""
         return self.entries.get(fact_id, BLANK)
 
     def with_entry(self, fact_id: str, entry: Entry) -> "Form":
-        """Give the form with another answer, evidence or reason."""
+        """Return the form with another answer, evidence or reason."""
         entries = {**self.entries, fact_id: entry}
         return replace(self, entries={k: v for k, v in entries.items() if v != BLANK})
 

@@ -155,7 +155,7 @@ def _framework_named(grid: Grid) -> str | None:
 
 
 def _frameworks_of(grid: Grid, frameworks: Sequence[Framework]) -> Iterator[Framework]:
-    """Give the framework that a sheet names, the caller's first; all where it names none."""
+    """Yield the framework that a sheet names, the caller's first; all where it names none."""
     named = _framework_named(grid)
     own = [framework for framework in frameworks if named is None or framework.reads(named)]
     yield from own
@@ -165,7 +165,7 @@ def _frameworks_of(grid: Grid, frameworks: Sequence[Framework]) -> Iterator[Fram
 
 
 def _no_form(path: Path, grids: list[Grid], frameworks: Sequence[Framework]) -> Issue:
-    """Say that a workbook holds no form, or the form of an index that nobody here knows."""
+    """Return that a workbook holds no form, or the form of an index that nobody here knows."""
     for grid in grids:
         named = _framework_named(grid)
         if named is not None and not any(_frameworks_of(grid, frameworks)):
@@ -221,7 +221,7 @@ def _sending(grid: Grid, typed: TypedForm) -> tuple[datetime.date | None, str]:
 
 
 def _plain(cell: Cell) -> str | int | float | bool | datetime.date | None:
-    """Give a cell as an entry holds it: no blank text, no time of day."""
+    """Return a cell as an entry holds it: no blank text, no time of day."""
     match cell:
         case "" | None:
             return None

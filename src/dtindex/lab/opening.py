@@ -159,6 +159,6 @@ class Opening:
 
 
 def _in_words(error: InstitutionsError, language: Language) -> str:
-    """Say what is wrong with the new institution, without places in a table it never saw."""
+    """Format what is wrong with the new institution, without places in a table it never saw."""
     problems = error.issues.items
     return "\n".join(f"{one.problem(language)} {one.fix(language)}" for one in problems)

@@ -43,7 +43,7 @@ class Outlook:
         self._wording = Wording(self._framework, language)
 
     def summary(self) -> str:
-        """Give level, points and their range, in two or three lines."""
+        """Return level, points and their range, in two or three lines."""
         result = self._score.result
         marks, level = LevelMarks(result, self._wording), int(self._scores.levels.level[0])
         mark, is_firm = marks.of(0), marks.is_firm(0)
@@ -61,7 +61,7 @@ class Outlook:
         )
 
     def details(self) -> str:
-        """Give groups, open conditions and the way to the next level."""
+        """Return groups, open conditions and the way to the next level."""
         return render(
             "details.html.j2",
             self._t,
@@ -75,7 +75,7 @@ class Outlook:
         )
 
     def component_points(self, component_ids: tuple[str, ...]) -> list[str]:
-        """Say what components earn, those that are answered, by name."""
+        """Return what components earn, those that are answered, by name."""
         places = {component.id: i for i, component in enumerate(self._framework.components)}
         said = []
         for component_id in component_ids:

@@ -21,6 +21,6 @@ def render(template: str, t: Catalogue, **values: object) -> str:
 
 
 def stylesheet() -> str:
-    """Give the stylesheet as an element that a page takes in anywhere."""
+    """Return the stylesheet as an element that a page takes in anywhere."""
     css = (files("dtindex.lab") / "static" / "lab.css").read_text("utf-8")
     return f"<style>{css}</style>"

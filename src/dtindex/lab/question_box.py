@@ -70,7 +70,7 @@ class QuestionBox:
             self.reason.observe(self._reasoned, "value")
 
     def show(self, score: LiveScore) -> None:
-        """Say beneath the question what is wrong with its answer, and what it earns."""
+        """Report beneath the question what is wrong with its answer, and what it earns."""
         outlook = Outlook(score, self._language)
         issues = score.issues_by_fact.get(self.fact.id, ())
         points = outlook.component_points(self._used_by) if self.fact.id in score.answered else []

@@ -72,7 +72,7 @@ def units_of(background: Background, rows: NDArray[np.intp]) -> tuple[Unit, ...]
 
 
 def count_line(title: str, n: int, of: int, t: Catalogue) -> CountLine:
-    """Say how many, and what share of all they are."""
+    """Return how many, and what share of all they are."""
     return CountLine(title, t.number(n), t.percent(Fraction(n, of)) if of else "")
 
 

@@ -204,7 +204,7 @@ class Clauses:
         return f"{sign}{shown}"
 
     def _unknown(self, rows: list[dict[str, Any]]) -> str:
-        """Say from how many nothing is known, of the question that fewest answered."""
+        """Format from how many nothing is known, of the question that fewest answered."""
         worst = max(rows, key=lambda row: int(row["n_missing"]))
         if not worst["n_missing"]:
             return ""

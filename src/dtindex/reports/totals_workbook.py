@@ -98,7 +98,7 @@ def part_title(by: str, part: str, result: ScoreResult, t: Catalogue) -> str:
 
 
 def option_title(row: Any, result: ScoreResult, t: Catalogue) -> str:
-    """Say what a row counts: the title, and of a choice the option too."""
+    """Format what a row counts: the title, and of a choice the option too."""
     if not row["option"]:
         return str(row["title"])
     options = result.framework.fact[row["measure_id"]].options

@@ -25,7 +25,7 @@ _KEYS = ("institution_id", "reviewer")
 
 
 def parts_of(institutions: Institutions, part: Part) -> dict[str, list[str]]:
-    """Give the ids of the institutions of each area; ``""`` for those that lie in none."""
+    """Return the ids of the institutions of each area; ``""`` for those that lie in none."""
     own = np.array(institutions.of_area(part), dtype=object)
     groups = institutions.table.groupby(own, sort=True)["institution_id"]
     return {str(name): ids.tolist() for name, ids in groups}

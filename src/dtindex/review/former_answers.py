@@ -19,7 +19,7 @@ def former_entries(
     institution_ids: Sequence[str],
     crosswalk: pd.DataFrame | None = None,
 ) -> dict[str, dict[str, Entry]]:
-    """Give what was recognised of each institution in an earlier year, by fact of a framework.
+    """Return what was recognised of each institution in an earlier year, by fact of a framework.
 
     One that came from several, or was not there, is left out: nobody gave its answers.
 

@@ -131,7 +131,7 @@ class Dossier:
         return self.at_stake.get(question.measures.id, 0.0) if question.measures else 0.0
 
     def questions(self, language: Language) -> list[Question]:
-        """Give what was asked: what is flagged or weighs most first, what is unanswered last."""
+        """Return what was asked: what is flagged or weighs most first, what is unanswered last."""
         stages = tuple(self.institution["stages"].split(";"))
         asked = [
             question
@@ -296,7 +296,7 @@ def _level(level: Any) -> str:
 
 
 def _look(role: str, fact: Fact | None = None) -> Look:
-    """Give the look of a cell by the role of its column, in small type."""
+    """Return the look of a cell by the role of its column, in small type."""
     size = 7 if role in ("number", "flags") else _SIZE
     look = WORDS if role in ("label", "shown_evidence") else look_of(role, fact)
     return look.but(size=size, bold=role == "answer", indent=0)

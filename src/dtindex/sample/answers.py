@@ -158,7 +158,7 @@ _WITHIN = {"n_classrooms_wifi": "n_classrooms_internet"}
 
 
 def _target(framework: Framework, fact: Fact) -> int:
-    """Give what a rule that counts this fact asks for; a dozen where no rule does."""
+    """Return what a rule that counts this fact asks for; a dozen where no rule does."""
     for component in framework.components:
         rule = component.rule
         if isinstance(rule, CountRule) and rule.fact == fact.id:

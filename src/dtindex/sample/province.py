@@ -89,7 +89,7 @@ def sample_province(
     framework: Framework | None = None,
     areas: Areas = "district",
 ) -> tuple[Framework, Institutions, Facts]:
-    """Give a framework, made-up institutions and their facts, ready for :func:`dtindex.score`.
+    """Return a framework, made-up institutions and their facts, ready for :func:`dtindex.score`.
 
     Parameters
     ----------

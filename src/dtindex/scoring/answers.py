@@ -43,7 +43,7 @@ class Answers:
 
 
 def set_aside(answers: Answers, columns: NDArray[np.intp]) -> Answers:
-    """Give answers without those to some facts, as if nobody had answered them."""
+    """Return answers without those to some facts, as if nobody had answered them."""
     if not len(columns):
         return answers
     values, states = answers.values.copy(), answers.states.copy()
@@ -106,6 +106,6 @@ def _prefer(first: Answers, second: Answers) -> Answers:
 
 
 def _as_slice(rows: NDArray[np.intp]) -> slice | NDArray[np.intp]:
-    """Give consecutive rows as a slice, so that the arrays are seen and not copied."""
+    """Return consecutive rows as a slice, so that the arrays are seen and not copied."""
     first, stop = int(rows[0]), int(rows[0]) + len(rows)
     return slice(first, stop) if np.array_equal(rows, np.arange(first, stop)) else rows

@@ -80,7 +80,7 @@ class Case:
     school_year: str
 
     def scale(self, fact_id: str) -> int:
-        """Give the encoded units in one unit of a fact."""
+        """Return the encoded units in one unit of a fact."""
         return int(10 ** self.framework.fact[fact_id].decimals)
 
     def column(self, fact_id: str) -> IntArray:

@@ -171,7 +171,7 @@ class Outline:
         return -(-int(self.index_max_of(applicable)) * (2 * index - 1) // (2 * self.index_max))
 
     def worth_of(self, applicable: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Say what a step earned is worth in its group, and a step of a group in the index.
+        """Return what a step earned is worth in its group, and a step of a group in the index.
 
         Parameters
         ----------

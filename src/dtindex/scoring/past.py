@@ -17,7 +17,7 @@ def with_past(
     previous: Sequence[ScoreResult] = (),
     crosswalk: pd.DataFrame | None = None,
 ) -> ScoreResult:
-    """Give a result more earlier years, or those that it has in another state.
+    """Return a result more earlier years, or those that it has in another state.
 
     Of the same year, the one that is given stands for the one that went with the result.
 
@@ -47,13 +47,13 @@ def with_past(
 
 
 def order_of(school_year: str, framework: Framework) -> tuple[str, int]:
-    """Give what puts school years, and periods of one, in their order; the whole year is last."""
+    """Return what puts school years, and periods of one, in their order; the whole year is last."""
     ids = framework.period_ids
     return school_year, ids.index(framework.period) if framework.period else len(ids)
 
 
 def order_of_result(result: ScoreResult) -> tuple[str, int]:
-    """Give the place of a result among school years and their periods."""
+    """Return the place of a result among school years and their periods."""
     return order_of(result.school_year, result.framework)
 
 

@@ -74,7 +74,7 @@ class ScoreResult:
         return " ".join(filter(None, (self.school_year, self.period)))
 
     def when_in_words(self, language: Language = "vi") -> str:
-        """Say the school year, and the reporting period where it is one."""
+        """Format the school year, and the reporting period where it is one."""
         period = self.framework.period_record
         title = catalogue(language).of(period, "title") if period else ""
         return ", ".join(filter(None, (self.school_year, title)))
@@ -109,7 +109,7 @@ class ScoreResult:
         return np.asarray(steps, dtype=np.int64) * numerator / denominator
 
     def answers_to(self, fact_id: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Give the encoded answers to one fact and which are answered, each of shape (n,)."""
+        """Return the encoded answers to one fact and which are answered, each of shape (n,)."""
         column = self.framework.fact_index[fact_id]
         answered = self.answers.states[:, column] == AnswerState.ANSWERED
         return self.answers.values[:, column], answered

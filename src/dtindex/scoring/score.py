@@ -145,7 +145,7 @@ def score_again(
 
 
 def demand_period(framework: Framework, period: str) -> Framework:
-    """Give a framework as of a period; refuse one that it does not have.
+    """Return a framework as of a period; refuse one that it does not have.
 
     Raises
     ------

@@ -148,7 +148,7 @@ def load_previous(folder: str | Path) -> tuple[ScoreResult, int]:
 
 
 def load_about(folder: str | Path) -> dict[str, Any]:
-    """Give what a saved result says of itself: its school year, its digests, its earlier years.
+    """Return what a saved result says of itself: its school year, its digests, its earlier years.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def load_about(folder: str | Path) -> dict[str, Any]:
 
 
 def load_framework_of(folder: str | Path) -> Framework:
-    """Give the rules of a saved result, as of its reporting period.
+    """Return the rules of a saved result, as of its reporting period.
 
     Raises
     ------

@@ -52,7 +52,7 @@ def dress(cell: Cell, look: Look) -> None:
 
 
 def solid(colour: str) -> PatternFill:
-    """Give the fill of a colour, as openpyxl takes it."""
+    """Return the fill of a colour, as openpyxl takes it."""
     return PatternFill("solid", start_color=_argb(colour), end_color=_argb(colour))
 
 
@@ -61,7 +61,7 @@ def _argb(colour: str) -> str:
 
 
 def stored_width(characters: float) -> float:
-    """Give the width of a column as a file holds it: with the room that stands beside the text.
+    """Return the width of a column as a file holds it: with the room that stands beside the text.
 
     Examples
     --------

@@ -22,7 +22,7 @@ BESIDE_TEXT = 5 / 7
 def row_height(
     cells: Iterable[tuple[str, float, Look]], *, lowest: float = _LOWEST, air: float = _AIR
 ) -> float:
-    r"""Give the height of a row, in points, that shows all of its wrapped texts.
+    r"""Return the height of a row, in points, that shows all of its wrapped texts.
 
     Spreadsheets do not agree on whether to find it themselves, so whoever writes a sheet says it.
 
@@ -51,7 +51,7 @@ def row_height(
 
 
 def merged_width(widths: Sequence[float]) -> float:
-    """Give the width of merged columns, in characters.
+    """Return the width of merged columns, in characters.
 
     Examples
     --------

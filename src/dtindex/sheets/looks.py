@@ -22,7 +22,7 @@ VIETNAMESE = "[$-42A]"
 
 
 def decimals(n: int) -> str:
-    """Give the format of a number with so many decimals.
+    """Return the format of a number with so many decimals.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Look:
     number_format: str = GENERAL
 
     def but(self, **more: Any) -> "Look":
-        """Give the same look with something changed."""
+        """Return the same look with something changed."""
         return replace(self, **more)
 
     @property
@@ -109,13 +109,13 @@ class Looks:
         self._marked: dict[tuple[str, str, str], Any] = {}
 
     def __call__(self, look: Look) -> Any:
-        """Give the format of a look."""
+        """Return the format of a look."""
         if look not in self._made:
             self._made[look] = self._workbook.add_format(look.properties)
         return self._made[look]
 
     def marked(self, *, fill: str = "", colour: str = "", number_format: str = "") -> Any:
-        """Give what a condition changes of a look."""
+        """Return what a condition changes of a look."""
         key = fill, colour, number_format
         if key not in self._marked:
             changed = dict(zip(("bg_color", "font_color", "num_format"), key, strict=True))

@@ -60,7 +60,7 @@ def pages_down(
     smallest: float = 6.0,
     margins: Margins | None = None,
 ) -> int:
-    """Give on how few upright pages of A4 rows go, with type that can be read.
+    """Return on how few upright pages of A4 rows go, with type that can be read.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def pages_down(
 
 
 def footer(left: str, right: str) -> str:
-    """Give a footer of two texts, in which nothing is taken for a command.
+    """Return a footer of two texts, in which nothing is taken for a command.
 
     Examples
     --------

@@ -19,7 +19,7 @@ _SIZE_OF_A_NEW_WORKBOOK = 11
 def width_of(
     text: str, *, size: float, bold: bool = False, italic: bool = False, face: str = TIMES
 ) -> float:
-    """Give the width of a line of text, in points.
+    """Return the width of a line of text, in points.
 
     Letters that the typeface lacks are as wide as its widest, as those of a stand-in may be.
 
@@ -77,7 +77,7 @@ def lines_of(
 
 
 def points_of(characters: float) -> float:
-    """Give the room for text of a column, in points, from its width in characters.
+    """Return the room for text of a column, in points, from its width in characters.
 
     Spreadsheets measure columns in digits of the typeface of a new workbook, whole pixels each;
     the pixels that they add stand empty beside the text.

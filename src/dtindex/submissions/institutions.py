@@ -127,7 +127,7 @@ class Institutions:
         return bool((self.table["illustrative"] != "").any())
 
     def area_levels(self, known: Sequence[AreaLevel]) -> tuple[AreaLevel, ...]:
-        """Give those of some levels of area that the table fills in, the widest first."""
+        """Return those of some levels of area that the table fills in, the widest first."""
         return tuple(level for level in known if any(self.of_area(level.id)))
 
     def of_area(self, level: str) -> list[str]:
@@ -335,13 +335,13 @@ def _with_places(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _only_text(table: Table, row: int) -> str:
-    """Give the text beside which only numbers stand in a row; ``""`` where there is none."""
+    """Return the text beside which only numbers stand in a row; ``""`` where there is none."""
     said = {cell for cell in _said(table, row) if not _NUMBERS_ALONE.fullmatch(cell)}
     return said.pop() if len(said) == 1 else ""
 
 
 def _said(table: Table, row: int) -> list[str]:
-    """Give what stands in a row."""
+    """Return what stands in a row."""
     cells = (written(column.iloc[row]) for column in table.columns if pd.notna(column.iloc[row]))
     return [cell for cell in cells if cell]
 
@@ -415,7 +415,7 @@ def _has_lost_digits(cell: object) -> bool:
 def _id_problems(
     institution_id: str, sheet: str, cell: str, seen: dict[str, tuple[str, str]]
 ) -> Iterator[tuple[Code, str]]:
-    """Say whether an id repeats or collides with an earlier one, or cannot name a file."""
+    """Yield whether an id repeats or collides with an earlier one, or cannot name a file."""
     try:
         name = slug(institution_id).casefold()
     except ValueError:

@@ -78,5 +78,5 @@ class WorkingFolder:
         return self.root / self.settings.school_year / self.settings.period
 
     def place(self, name: Place) -> Path:
-        """Give the folder of what is written, sent or made in the year."""
+        """Return the folder of what is written, sent or made in the year."""
         return self.year / str(getattr(self.settings.folders, name))

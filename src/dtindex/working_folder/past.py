@@ -49,7 +49,7 @@ def results_of_earlier_years(place: Path, school_year: str, periods: Sequence[st
 
 
 def _first(places: Iterable[Path], school_year: str, period: str | None = None) -> list[Path]:
-    """Give the first of some places with a result of a school year, and of a period."""
+    """Return the first of some places with a result of a school year, and of a period."""
     for place in places:
         try:
             about = load_about(place)

@@ -125,7 +125,7 @@ def _own_rules(info: ValidationInfo) -> Path:
 
 
 def _ids_in_header(info: ValidationInfo, what: str) -> tuple[str, ...]:
-    """Give the ids that a framework declares; empty where the framework cannot tell."""
+    """Return the ids that a framework declares; empty where the framework cannot tell."""
     if "framework" not in info.data:
         return ()
     framework, own = info.data["framework"], _own_rules(info)

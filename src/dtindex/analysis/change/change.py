@@ -104,7 +104,7 @@ class Change:
 
     @property
     def text(self) -> str:
-        """Say it in lines, what moved most first."""
+        """Format it in lines, what moved most first."""
         t = catalogue(self.language)
         said = {"before": self.before, "after": self.after}
         between = "why.two_runs" if self.before == self.after else "why.between"

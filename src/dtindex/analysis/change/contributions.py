@@ -46,7 +46,7 @@ def apportioned(totals: IntArray, shares: FloatArray) -> IntArray:
 
 
 def contributions(result: ScoreResult) -> FloatArray:
-    """Say what each counted component brings to the index, in steps, before any rounding.
+    """Return what each counted component brings to the index, in steps, before any rounding.
 
     A component brings its points times what its group, and the index, are rescaled by, so that
     rows add up to the index.

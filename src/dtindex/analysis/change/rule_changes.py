@@ -60,7 +60,7 @@ def _brought(result: ScoreResult, row: int) -> dict[str, Decimal]:
 
 
 def _told(framework: Framework, component_id: str, t: Catalogue) -> str:
-    """Say a component's rule; that it is not there where it is not."""
+    """Format a component's rule; that it is not there where it is not."""
     component: Component | None = framework.component.get(component_id)
     if component is None:
         return t("why.no_component")

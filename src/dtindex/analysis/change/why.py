@@ -30,7 +30,7 @@ IntArray = NDArray[np.int64]
 def why(
     before: ScoreResult, after: ScoreResult, institution_id: str, *, language: Language = "vi"
 ) -> Change:
-    """Say how an institution's score changed between two runs or two school years.
+    """Return how an institution's score changed between two runs or two school years.
 
     What the rules, the deadlines of the school year and the institution's stages do is split
     off first, in this order. The rest is split among the answers that changed: each is changed
@@ -255,7 +255,7 @@ class _Comparison:
 
 
 def _answers(result: ScoreResult, row: int) -> tuple[IntArray, NDArray[np.uint8]]:
-    """Give the answers of an institution; a value that means nothing is 0."""
+    """Return the answers of an institution; a value that means nothing is 0."""
     states = result.answers.states[row]
     return np.where(states == AnswerState.ANSWERED, result.answers.values[row], 0), states
 

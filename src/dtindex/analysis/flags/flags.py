@@ -50,7 +50,7 @@ class Flags(Brief):
         return html
 
     def of(self, institution_id: str) -> pd.DataFrame:
-        """Give the rows of one institution; none where nothing was raised."""
+        """Return the rows of one institution; none where nothing was raised."""
         rows = self.table["institution_id"] == institution_id
         return self.table[rows].reset_index(drop=True)
 
@@ -152,7 +152,7 @@ def _concerned(suspicion: Suspicion, row: int) -> list[int]:
 
 
 def _typed(suspicion: Suspicion, row: int, years: Years) -> str:
-    """Say what was typed for each fact that a suspicion rests on."""
+    """Format what was typed for each fact that a suspicion rests on."""
     t, result = catalogue(years.language), years.result
     said = []
     for column in _concerned(suspicion, row):

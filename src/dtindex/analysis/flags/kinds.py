@@ -105,7 +105,7 @@ class Years:
 
 @singledispatch
 def suspicion_of(rule: FlagRule, years: Years) -> Suspicion | None:
-    """Say who gives cause for a flag; None when it needs a year before that is not there."""
+    """Return who gives cause for a flag; None when it needs a year before that is not there."""
     raise TypeError(f"no suspicion for {type(rule).__name__}")
 
 
@@ -242,7 +242,7 @@ def _percentage_for_count(rule: PercentageForCount, years: Years) -> Suspicion:
 
 
 def _parts_of_wholes(years: Years) -> list[tuple[str, str]]:
-    """Give counts that a component measures by another, the other beside each."""
+    """Return counts that a component measures by another, the other beside each."""
     framework = years.result.framework
     ratios = [c.rule for c in framework.components if isinstance(c.rule, RatioRule)]
     pairs = [(ratio.numerator, ratio.denominator) for ratio in ratios]

@@ -34,7 +34,7 @@ def goals_of(result: ScoreResult, row: int, level: int) -> list[Goal]:
 
 
 def index_after(result: ScoreResult, row: int, gain: IntArray) -> int:
-    """Give the index in steps after a gain in every group, shape (n_groups,)."""
+    """Return the index in steps after a gain in every group, shape (n_groups,)."""
     outline, applicable = result.outline, result.scores.group_max[row]
     groups = outline.groups_of(result.scores.earned.points[row] + gain, applicable)
     return int(outline.index_of(groups, applicable))

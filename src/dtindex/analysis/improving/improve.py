@@ -198,7 +198,7 @@ class Improver:
         return [self._plan(row, offer, way, changes) for way in ways], ()
 
     def _offer(self, row: int, level: int) -> Offer:
-        """Give what an institution could change; its neighbours are worked out along with it."""
+        """Return what an institution could change; its neighbours are worked out along with it."""
         block = (row // self._size, level > self._result.framework.unmet_condition.level)
         if self._block != block:
             first = row - row % self._size

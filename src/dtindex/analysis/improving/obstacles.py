@@ -28,7 +28,7 @@ class Obstacles:
         self._t = catalogue(language)
 
     def no_level(self, row: int) -> tuple[Obstacle, ...]:
-        """Say why an institution has no level at all."""
+        """Return why an institution has no level at all."""
         standing = Standing(self._result.scores.standings.index[row])
         if standing == Standing.NOT_SENT:
             return (self._obstacle("not_sent"),)
@@ -53,7 +53,7 @@ class Obstacles:
     def out_of_reach(
         self, row: int, level: int, choices: Choices, goals: Sequence[Goal]
     ) -> tuple[Obstacle, ...]:
-        """Say how far all possible changes together reach, and which figures are wanting."""
+        """Return how far all possible changes together reach, and which figures are wanting."""
         framework, t = self._result.framework, self._t
         weights = np.zeros(len(framework.groups))
         for goal in goals:

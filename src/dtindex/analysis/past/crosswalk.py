@@ -56,7 +56,7 @@ class Crosswalk(Brief):
         return cls(table[list(_COLUMNS)].astype("str").reset_index(drop=True))
 
     def ancestors(self, institution_ids: Sequence[str], school_year: str) -> list[tuple[str, ...]]:
-        """Say under which ids each institution can have stood in an earlier school year.
+        """Return under which ids each institution can have stood in an earlier school year.
 
         An id that took others in may be older than the merger or new with it; the institutions
         of that year tell which.
@@ -80,7 +80,7 @@ class Crosswalk(Brief):
 
 
 def _came_from(changes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Say what each id of one year's changes stood under before.
+    """Return what each id of one year's changes stood under before.
 
     An institution that others merged into under its own id comes from itself too. An id that was
     given up, and is not given again, stands for nobody after.

@@ -17,7 +17,7 @@ __all__ = ["by_rules_of", "earlier_results", "rows_before"]
 
 
 def earlier_results(result: ScoreResult) -> list[ScoreResult]:
-    """Give the results of earlier years and periods, earliest first, each by its own rules.
+    """Return the results of earlier years and periods, earliest first, each by its own rules.
 
     Of a year that both went with the result and stands in its facts, the first is taken: it is
     what was said at the time.
@@ -40,7 +40,7 @@ def earlier_results(result: ScoreResult) -> list[ScoreResult]:
 
 
 def by_rules_of(before: ScoreResult, framework: Framework) -> ScoreResult:
-    """Give an earlier year by other rules, as far as its facts answer to them."""
+    """Return an earlier year by other rules, as far as its facts answer to them."""
     if before.framework.digest == framework.digest:
         return before
     return under_rules(before, framework).result
@@ -49,7 +49,7 @@ def by_rules_of(before: ScoreResult, framework: Framework) -> ScoreResult:
 def rows_before(
     before: ScoreResult, institution_ids: Sequence[str], crosswalk: pd.DataFrame | None
 ) -> NDArray[np.intp]:
-    """Give the row of each institution in an earlier year; -1 where it was not there, or several.
+    """Return the row of each institution in an earlier year; -1 where it was not there, or several.
 
     Examples
     --------

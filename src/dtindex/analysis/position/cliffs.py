@@ -174,7 +174,7 @@ def _deciders(
 def _steps_after(
     result: ScoreResult, rows: IntArray, groups: IntArray, change: IntArray
 ) -> IntArray:
-    """Give the steps that the level is read off after earned steps change in one group each."""
+    """Return the steps that the level is read off after earned steps change in one group each."""
     outline, applicable = result.outline, result.scores.group_max[rows]
     earned = result.scores.earned.points[rows].copy()
     earned[np.arange(len(rows)), groups] += change

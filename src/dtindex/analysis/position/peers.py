@@ -107,7 +107,7 @@ def peers(result: ScoreResult) -> Peers:
 
 
 def _attributes(result: ScoreResult) -> dict[str, NDArray[np.int64]]:
-    """Give what institutions can share as numbers: the same number, the same attribute."""
+    """Return what institutions can share as numbers: the same number, the same attribute."""
     table = result.institutions.table
     attributes = {
         name: np.where(table[name] == "", _NOT_KNOWN, pd.factorize(table[name])[0])

@@ -144,7 +144,7 @@ class Agreement(Brief):
         )
 
     def visits_needed(self, margin: float, confidence: float = 0.95) -> int | None:
-        """Say how many institutions to visit to know the mean bias of the index.
+        """Return how many institutions to visit to know the mean bias of the index.
 
         Parameters
         ----------

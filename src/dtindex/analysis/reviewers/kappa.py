@@ -11,7 +11,7 @@ Weights = Literal["linear", "quadratic"]
 
 
 def disagreement(n_options: int, weights: Weights) -> NDArray[np.float64]:
-    """Give how grave each disagreement is: by distance, or by distance squared.
+    """Return how grave each disagreement is: by distance, or by distance squared.
 
     Returns
     -------

@@ -12,7 +12,7 @@ __all__ = ["sample_size", "sample_size_of_mean"]
 def sample_size(
     population: int, *, margin: float, confidence: float = 0.95, share: float = 0.5
 ) -> int:
-    """Say how many of a population to draw to know a share of it within a margin.
+    """Return how many of a population to draw to know a share of it within a margin.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def sample_size(
 def sample_size_of_mean(
     population: int, *, margin: float, deviation: float, confidence: float = 0.95
 ) -> int:
-    """Say how many of a population to draw to know a mean of it within a margin.
+    """Return how many of a population to draw to know a mean of it within a margin.
 
     Parameters
     ----------

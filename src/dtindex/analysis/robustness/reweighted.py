@@ -187,7 +187,7 @@ def _bounds(
     unknown: int,
     uncertainty: Uncertainty,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Say what applies, the least share that is earned, and how much more there could be."""
+    """Return what applies, the least share that is earned, and how much more there could be."""
     scores = result.scores
     pick = np.ix_(order, columns)
     states = scores.component_states[pick]

@@ -57,7 +57,7 @@ def correlate(one: FloatArray, other: FloatArray) -> Correlation:
 
 
 def cronbach_alpha(items: FloatArray) -> float:
-    """Say how far items move together, as Cronbach's alpha.
+    """Return how far items move together, as Cronbach's alpha.
 
     Parameters
     ----------

@@ -21,6 +21,6 @@ def agreement(
     ],
     language: LanguageOption = "vi",
 ) -> None:
-    """Say how far self and external assessment agree, and where they do not."""
+    """Report how far self and external assessment agree, and where they do not."""
     cards = Scorecards(load_result(results), language=language)
     say_section(cards.agreement, Voice(language))

@@ -21,6 +21,6 @@ def why(
     after: Annotated[Path, typer.Option(exists=True, file_okay=False, help="cli.why.after")],
     language: LanguageOption = "vi",
 ) -> None:
-    """Say how an institution's score changed between two runs or two school years."""
+    """Report how an institution's score changed between two runs or two school years."""
     change = explain_change(load_result(before), load_result(after), institution, language=language)
     Voice(language).print(change.text)

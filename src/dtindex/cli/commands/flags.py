@@ -50,7 +50,7 @@ def flags(
 
 
 def _say_kinds(table: pd.DataFrame, voice: Voice) -> None:
-    """Say once of each kind what is asked and by which clause; those raised most come first."""
+    """Report once of each kind what is asked and by which clause; those raised most come first."""
     for code, n in table["code"].value_counts().items():
         first = table[table["code"] == code].iloc[0]
         voice.say("cli.flags.kind", code=code, title=first["title"], n=voice.t.number(int(n)))
@@ -58,7 +58,7 @@ def _say_kinds(table: pd.DataFrame, voice: Voice) -> None:
 
 
 def _say_flags(table: pd.DataFrame, voice: Voice) -> None:
-    """Say where each stands and what was typed there."""
+    """Report where each stands and what was typed there."""
     voice.print("")
     titles = [voice.t(f"cli.flags.{name}") for name in ("code", "institution", "values")]
     voice.print_table(

@@ -85,13 +85,13 @@ def explain(
     results: ResultsOption = Path("results"),
     language: LanguageOption = "vi",
 ) -> None:
-    """Say of one institution where every point comes from."""
+    """Report where every point of one institution comes from."""
     explanation = explain_points(load_result(results), institution, language=language)
     Voice(language).print(explanation.text)
 
 
 def say_levels(result: ScoreResult, voice: Voice) -> None:
-    """Say how many institutions sent anything, how many reach each level, and who has none."""
+    """Report how many institutions sent anything, how many reach each level, and who has none."""
     t = voice.t
     tally = Tallies(result, np.arange(len(result.institutions))).levels("")
     voice.say(

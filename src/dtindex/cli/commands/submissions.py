@@ -46,7 +46,7 @@ def institutions(
     ],
     language: LanguageOption = "vi",
 ) -> None:
-    """Say what was read of a table of institutions, and what is worth a question in it."""
+    """Report what was read of a table of institutions, and what is worth a question in it."""
     voice = Voice(language)
     read = read_institutions(table)
     t = voice.t
@@ -137,7 +137,7 @@ def _parted(folders: list[Path]) -> tuple[list[Path], list[Path]]:
 def _last_year(
     sent: list[Path], past: Past, framework: Framework, institutions: Institutions, school_year: str
 ) -> dict[str, dict[str, Entry]] | None:
-    """Give what was recognised of institutions in the latest year before; None without one."""
+    """Return what was recognised of institutions in the latest year before; None without one."""
     earlier = [each for each in past.results if each.school_year < school_year]
     if earlier:
         latest, ids = max(earlier, key=order_of_result), [*institutions.ids]

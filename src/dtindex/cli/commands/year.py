@@ -49,7 +49,7 @@ def start(
 
 
 def status(language: LanguageOption = "vi") -> None:
-    """Say where the school year stands, and which command comes next."""
+    """Report where the school year stands, and which command comes next."""
     voice = Voice(language)
     folder = WorkingFolder.around(Path())
     if folder is None:
@@ -74,7 +74,7 @@ def _framework_of(folder: WorkingFolder, voice: Voice) -> Framework:
 
 
 def _say_period(framework: Framework, school_year: str, voice: Voice) -> None:
-    """Say which reporting period is at work, and until when."""
+    """Report which reporting period is at work, and until when."""
     t, period, day = voice.t, framework.period_record, framework.due_on(school_year)
     if period is None:
         return
@@ -86,7 +86,7 @@ def _say_period(framework: Framework, school_year: str, voice: Voice) -> None:
 
 
 def _line(step: Step, voice: Voice) -> str:
-    """Say of one step whether it is done, and what there is to know of it."""
+    """Format of one step whether it is done, and what there is to know of it."""
     t = voice.t
     values = {k: t.number(v) if isinstance(v, int) else v for k, v in step.values.items()}
     key = "open" if step.state == "open" else "done"
@@ -99,7 +99,7 @@ def _line(step: Step, voice: Voice) -> str:
 
 
 def _say_next(progress: Progress, framework: Framework, voice: Voice) -> None:
-    """Say what comes next: the command to type, and what to do by hand before it."""
+    """Report what comes next: the command to type, and what to do by hand before it."""
     folder, step = progress.folder, progress.next
     values: dict[str, Any] = {
         "institutions": folder.settings.institutions,

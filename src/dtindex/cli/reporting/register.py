@@ -61,7 +61,7 @@ def _tables(book: Register, voice: Voice) -> dict[str, pd.DataFrame]:
 
 
 def _year_of(facts: Facts) -> str:
-    """Give the year that was read: that of the records, or the framework's latest."""
+    """Return the year that was read: that of the records, or the framework's latest."""
     records = [facts.records, *([facts.contested.records] if facts.contested else [])]
     years = [str(year) for each in records for year in each["school_year"].unique()]
     return max(years, default=facts.framework.school_year_ids[-1])

@@ -56,7 +56,7 @@ CHECKS: Final = (facts_say_from_which_period, deadlines_of_periods_follow_one_an
 
 
 def _misplaced(fact: Fact, known: tuple[str, ...]) -> str | None:
-    """Say in which way a fact and the periods do not fit; None where they do."""
+    """Return in which way a fact and the periods do not fit; None where they do."""
     if fact.from_period is None:
         return "missing" if known else None
     if not known:

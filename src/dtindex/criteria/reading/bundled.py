@@ -35,7 +35,7 @@ _REPOSITORY = _PACKAGE.parents[1]
 
 
 def bundled_folder(name: Literal["criteria", "notebooks"]) -> Path:
-    """Give the folder of rule files or of notebooks.
+    """Return the folder of rule files or of notebooks.
 
     A wheel carries both inside the package; an editable install reads them from the
     repository. Nothing else knows the difference.
@@ -57,7 +57,7 @@ def bundled_folder(name: Literal["criteria", "notebooks"]) -> Path:
 
 
 def default_root() -> Path:
-    """Give the folder of the rule files that came with the package."""
+    """Return the folder of the rule files that came with the package."""
     return bundled_folder("criteria")
 
 
@@ -95,13 +95,13 @@ def criteria_folders() -> tuple[Path, ...]:
 
 
 def available_in(folder: Path) -> tuple[str, ...]:
-    """Give the ids of the frameworks in one folder of rule files."""
+    """Return the ids of the frameworks in one folder of rule files."""
     return tuple(sorted(path.parent.name for path in folder.glob("*/framework.toml")))
 
 
 @checked
 def available_frameworks(root: str | Path | None = None) -> tuple[str, ...]:
-    """Give the ids of the frameworks in a folder of rule files, in order.
+    """Return the ids of the frameworks in a folder of rule files, in order.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def available_frameworks(root: str | Path | None = None) -> tuple[str, ...]:
 
 
 def framework_folder(name_or_path: str | Path, root: str | Path | None = None) -> Path:
-    """Give the folder of a framework: a path is taken, an id is looked for.
+    """Return the folder of a framework: a path is taken, an id is looked for.
 
     It is looked for under ``root`` or, without one, where :func:`criteria_folders` says.
     """

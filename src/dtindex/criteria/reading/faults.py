@@ -56,15 +56,15 @@ class Fault:
         return f"{place} ({self.record})" if self.record else place
 
     def problem(self, language: Language = "vi") -> str:
-        """Say what is wrong, with both values where two disagree."""
+        """Format what is wrong, with both values where two disagree."""
         return self._say("problem", language)
 
     def fix(self, language: Language = "vi") -> str:
-        """Say how to mend it."""
+        """Format how to mend it."""
         return self._say("fix", language)
 
     def text(self, language: Language = "vi") -> str:
-        """Say where, what and how to mend it, in three lines."""
+        """Format where, what and how to mend it, in three lines."""
         t = catalogue(language)
         fix = t("errors.fix", fix=self.fix(language), code=self.code)
         return f"{self.where}\n  {self.problem(language)}\n  {fix}"
@@ -85,7 +85,7 @@ class FaultyRulesError(CriteriaError):
         super().__init__(first.code, first.where, first.variant, **first.details)
 
     def text(self, language: Language = "vi") -> str:
-        """Say everything that is wrong."""
+        """Format everything that is wrong."""
         return "\n".join(fault.text(language) for fault in self.faults)
 
 

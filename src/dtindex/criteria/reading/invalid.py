@@ -45,7 +45,7 @@ _FIELDS: Final = sorted(
 
 
 def faults_of(error: ValidationError, file: str, known: Sequence[str] = _FIELDS) -> Iterator[Fault]:
-    """Say every error of a file in words.
+    """Yield every error of a file in words.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _unknown_field(field: str, file: str, path: str, known: Sequence[str]) -> Fa
 
 
 def _misfit(error: ErrorDetails) -> tuple[str, dict[str, str]]:
-    """Say in which way a value does not fit, and what its message names beside the value."""
+    """Return in which way a value does not fit, and what its message names beside the value."""
     context = error.get("ctx", {})
     match error["type"]:
         case "literal_error":

@@ -109,7 +109,7 @@ def freeze(value: Any) -> Any:
 
 
 def _paths(folder: Path) -> Iterator[Path]:
-    """Give every file that must be there or is, the sources first and groups in name order."""
+    """Yield every file that must be there or is, the sources first and groups in name order."""
     of_framework = SHAPES.keys() - OPTIONAL - {*BESIDE, "group"}
     required = {folder / f"{stem}.toml" for stem in of_framework}
     yield folder.parent / "sources.toml"
@@ -147,7 +147,7 @@ def _table(text: str, name: str, faults: list[Fault]) -> Any:
 
 
 def _fields_of(shape: type[BaseModel]) -> list[str]:
-    """Give the fields of a record and of the tables in it."""
+    """Return the fields of a record and of the tables in it."""
     tables = [field.annotation for field in shape.model_fields.values()]
     inner = [each for each in tables if isinstance(each, type) and issubclass(each, BaseModel)]
     return [*shape.model_fields, *(name for each in inner for name in each.model_fields)]

@@ -59,7 +59,7 @@ T = TypeVar("T", bound=_Dated)
 
 
 def in_year(dated: Sequence[T], school_year: str) -> tuple[T, ...]:
-    """Give what exists when a school year begins.
+    """Return what exists when a school year begins.
 
     Examples
     --------

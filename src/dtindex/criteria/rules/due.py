@@ -13,7 +13,7 @@ NOT_DUE = "not_due"
 
 
 def as_of(framework: Framework, period: str) -> Framework:
-    """Give a framework as of a reporting period; of the whole school year where it is empty.
+    """Return a framework as of a reporting period; of the whole school year where it is empty.
 
     What reads a fact that is not due yet is asked of no stage, so that it leaves points and
     maximum, forms do not ask for it, and nobody fails by it.
@@ -62,12 +62,12 @@ def as_of(framework: Framework, period: str) -> Framework:
 
 
 def whole(framework: Framework) -> Framework:
-    """Give a framework of the whole school year, whatever the period as of which it stands."""
+    """Return a framework of the whole school year, whatever the period as of which it stands."""
     return framework._whole or framework
 
 
 def not_due(framework: Framework) -> frozenset[str]:
-    """Give the ids of facts, components and conditions that are not due in the period."""
+    """Return the ids of facts, components and conditions that are not due in the period."""
     late = _late(framework, framework.period)
     parts: list[Component | Condition] = [*framework.components, *framework.conditions]
     reading = {part.id: _read(part) for part in parts}
@@ -82,7 +82,7 @@ def all_counted_is_due(framework: Framework) -> bool:
 
 
 def with_changes(framework: Framework, **changes: Any) -> Framework:
-    """Give a framework with other fields, as of the same period.
+    """Return a framework with other fields, as of the same period.
 
     A new record, not a copy: what a framework has worked out once stays with a copy.
     """

@@ -44,7 +44,7 @@ class Identified(InPeriods):
         self.__dict__["digest"] = _sha256(f"{files}\0{content}")[:_HALF] + files
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Give the rules with other fields, and nothing that these have worked out."""
+        """Return the rules with other fields, and nothing that these have worked out."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         if deep:
             fields = copy.deepcopy(fields)

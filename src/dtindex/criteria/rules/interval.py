@@ -100,7 +100,7 @@ class TilingFault:
 def tiling_faults(
     intervals: Sequence[Interval], low: Decimal, high: Decimal | None
 ) -> list[TilingFault]:
-    """Say where intervals, in order, leave a gap, overlap, or miss an end.
+    """Return where intervals, in order, leave a gap, overlap, or miss an end.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def tiling_faults(
 
 
 def _seam_fault(lower: Interval, upper: Interval) -> TilingFault | None:
-    """Say what is wrong where two neighbours meet, if anything."""
+    """Return what is wrong where two neighbours meet, if anything."""
     names = (str(lower), str(upper))
     if lower.high is None or upper.low < lower.high:
         return TilingFault("overlap", *names)

@@ -51,7 +51,7 @@ class InPeriods(Record):
         return tuple(period.id for period in self.periods)
 
     def due_on(self, school_year: str) -> datetime.date | None:
-        """Give the day until which answers are to come: of the period, else of the last one."""
+        """Return the day until which answers are to come: of the period, else of the last one."""
         period = self.period_record or (self.periods[-1] if self.periods else None)
         return None if period is None else period.deadlines.get(school_year)
 

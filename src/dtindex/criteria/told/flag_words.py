@@ -18,7 +18,7 @@ __all__ = ["flag_in_words"]
 
 
 def flag_in_words(flag: Flag, framework: Framework, language: Language = "vi") -> str:
-    """Say when a flag is raised, in one clause without a full stop.
+    """Format when a flag is raised, in one clause without a full stop.
 
     Examples
     --------

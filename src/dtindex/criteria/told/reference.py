@@ -27,7 +27,7 @@ __all__ = ["reference_page", "write_reference"]
 
 
 def reference_page(framework: Framework) -> str:
-    """Give everything a framework says as one Markdown page.
+    """Return everything a framework says as one Markdown page.
 
     Parameters
     ----------
@@ -274,7 +274,7 @@ def _kind(fact: Fact) -> Iterator[str]:
 
 
 def _effort(fact: Fact, framework: Framework) -> Iterator[str]:
-    """Say what one step more takes, by the fact itself or by the default of its kind."""
+    """Yield what one step more takes, by the fact itself or by the default of its kind."""
     policy = framework.effort
     effort = fact.effort or (policy.defaults.get(fact.kind) if policy else None)
     if policy and effort:
@@ -345,7 +345,7 @@ def _origins(framework: Framework) -> Iterator[str]:
 
 
 def _both(name: str, **values: str | Decimal) -> str:
-    """Give a message in both languages, the same words only once."""
+    """Return a message in both languages, the same words only once."""
     texts = []
     for t in (catalogue("vi"), catalogue("en")):
         spoken = {k: v if isinstance(v, str) else t.number(v) for k, v in values.items()}

@@ -36,7 +36,7 @@ class _TomlSchema(GenerateJsonSchema):
 
 
 def schema_of(stem: str) -> dict[str, Any]:
-    """Give the schema of a kind of rule file.
+    """Return the schema of a kind of rule file.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def schema_of(stem: str) -> dict[str, Any]:
 
 
 def schema_text(stem: str) -> str:
-    """Give the schema as the text of its file."""
+    """Return the schema as the text of its file."""
     return json.dumps(schema_of(stem), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -32,7 +32,7 @@ __all__ = [
 def help_in_words(
     fact: Fact, framework: Framework, school_year: str, language: Language = "vi"
 ) -> str:
-    """Say what helps to answer, with the authorities of the school year by their names.
+    """Format what helps to answer, with the authorities of the school year by their names.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def short_name_of(condition: Condition, t: Catalogue) -> str:
 
 
 def rule_in_words(component: Component, framework: Framework, language: Language = "vi") -> str:
-    """Say how a component gives points, in one sentence without a full stop.
+    """Format how a component gives points, in one sentence without a full stop.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def rule_in_words(component: Component, framework: Framework, language: Language
 
 @singledispatch
 def sentence_of(rule: object, component: Component, framework: Framework, t: Catalogue) -> str:
-    """Say how one kind of rule gives points; each kind registers its words."""
+    """Format how one kind of rule gives points; each kind registers its words."""
     raise TypeError(f"no words for {type(rule).__name__}")
 
 
@@ -104,7 +104,7 @@ def _entered(rule: EnteredRule, component: Component, framework: Framework, t: C
 
 
 def clause_in_words(framework: Framework, clause_id: str, language: Language = "vi") -> str:
-    """Say where a clause stands: its locator and the short name of its document.
+    """Format where a clause stands: its locator and the short name of its document.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def clause_in_words(framework: Framework, clause_id: str, language: Language = "
 
 
 def stage_in_words(framework: Framework, stage_id: str, language: Language = "vi") -> str:
-    """Say a stage as the framework does; one that it gives no title, as anybody does.
+    """Format a stage as the framework does; one that it gives no title, as anybody does.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def stage_in_words(framework: Framework, stage_id: str, language: Language = "vi
 
 
 def interval_in_words(interval: Interval, language: Language = "vi") -> str:
-    """Say which numbers an interval holds.
+    """Format which numbers an interval holds.
 
     Examples
     --------

@@ -139,7 +139,7 @@ def group_title(annex: Annex, place: int) -> str:
 
 
 def made_from(annex: Annex) -> str:
-    """Say what an annex was made from, by digests that anyone can work out again."""
+    """Format what an annex was made from, by digests that anyone can work out again."""
     t, framework = annex.background.t, annex.background.framework
     return t(
         "decision.made_from",

@@ -82,7 +82,7 @@ def decide(
 
 
 def _attached(t: Catalogue, number: str, as_of: datetime.date | None, result: ScoreResult) -> str:
-    """Say to which decision the annex belongs."""
+    """Format to which decision the annex belongs."""
     said = {
         "number": number or t("decision.number_to_come"),
         "issuer": t.of(result.framework, "issuer"),

@@ -80,7 +80,7 @@ class _Looks:
         self.note = made(plain, size=10, wrap=True)
 
     def look_of(self, made: Any) -> Look:
-        """Give the look that a format was made of."""
+        """Return the look that a format was made of."""
         return self._look_of[made]
 
 

@@ -24,7 +24,7 @@ class Bundle:
     metadata: Mapping[str, Any]
 
     def text(self, mime: str) -> str:
-        """Give the data of one type as a string; lines of a list joined."""
+        """Return the data of one type as a string; lines of a list joined."""
         value = self.data[mime]
         return value if isinstance(value, str) else "".join(value)
 

@@ -39,7 +39,7 @@ class HtmlExporter(_Exporter):
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **settings: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Give the page, its stylesheet and fonts inside."""
+        """Return the page, its stylesheet and fonts inside."""
         notebook, resources = super().from_notebook_node(nb, resources, **settings)
         return HtmlPage().render(self._document(notebook, resources)), resources
 
@@ -60,7 +60,7 @@ class PdfExporter(_Exporter):
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **settings: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """Give the bytes of the PDF."""
+        """Return the bytes of the PDF."""
         notebook, resources = super().from_notebook_node(nb, resources, **settings)
         as_of = datetime.date.fromisoformat(self.as_of) if self.as_of else None
         with PdfWriter(archive=self.archive, as_of=as_of) as writer:

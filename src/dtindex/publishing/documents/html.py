@@ -58,13 +58,13 @@ class HtmlPage:
 
 
 def stylesheet() -> str:
-    """Give the stylesheet that pages share."""
+    """Return the stylesheet that pages share."""
     return (files("dtindex.scorecards") / "static" / "scorecard.css").read_text("utf-8")
 
 
 @cache
 def inline_stylesheet() -> str:
-    """Give the stylesheet with its fonts inside, for pages that travel alone."""
+    """Return the stylesheet with its fonts inside, for pages that travel alone."""
     static = files("dtindex.scorecards") / "static"
 
     def data_url(match: re.Match[str]) -> str:
@@ -125,7 +125,7 @@ def _image(bundle: Bundle, mime: str) -> str:
 
 
 def alternative(bundle: Bundle, mime: str) -> str:
-    """Say a picture in words: what it says itself, or else its plain text."""
+    """Format a picture in words: what it says itself, or else its plain text."""
     said: dict[str, Any] = bundle.metadata.get(mime, {})
     return said.get("alt") or (bundle.text("text/plain") if "text/plain" in bundle.data else "")
 

@@ -115,7 +115,7 @@ class Notebook:
             raise PublishError("DT403", str(self.path), which, **names_at_fault)
 
     def bound(self, parameters: Parameters) -> list[Cell]:
-        """Give a copy of the cells with the parameters injected, as papermill injects them."""
+        """Return a copy of the cells with the parameters injected, as papermill injects them."""
         cells: list[Cell] = []
         for cell in self.content["cells"]:
             if "injected-parameters" in tags(cell):
@@ -142,7 +142,7 @@ _SHARED_TAGS = {"parameters", "injected-parameters", "shared"}
 
 
 def tags(cell: Cell) -> set[str]:
-    """Give the tags of a cell."""
+    """Return the tags of a cell."""
     return set(cell["metadata"].get("tags", ()))
 
 

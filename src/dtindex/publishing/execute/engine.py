@@ -85,7 +85,7 @@ class Task:
     edition: str = ""
 
     def cells_of(self, unit: Parameters) -> list[Cell]:
-        """Give the cells with all parameters of a unit, yet to be run."""
+        """Return the cells with all parameters of a unit, yet to be run."""
         return self.notebook.bound({**dict(self.common), **unit})
 
 
@@ -93,7 +93,7 @@ class Engine(Protocol):
     """Runs notebooks, unit after unit."""
 
     def run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
-        """Give the outcome of every unit, in their order."""
+        """Return the outcome of every unit, in their order."""
 
     def close(self) -> None:
         """Let go of processes."""

@@ -27,7 +27,7 @@ class KernelEngine:
         self._timeout = timeout
 
     def run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
-        """Give the outcome of every unit, in their order."""
+        """Yield the outcome of every unit, in their order."""
         for unit in units:
             yield self._run(task.notebook, task.cells_of(unit))
 

@@ -44,7 +44,7 @@ class LastWords:
         self.close()
 
     def text(self) -> str:
-        """Give the last lines, without colours."""
+        """Return the last lines, without colours."""
         with open(self._path, "rb") as file:  # anew: the process writes where its own file stands
             file.seek(max(file.seek(0, os.SEEK_END) - _BYTES, 0))
             said = file.read().decode("utf-8", "replace")

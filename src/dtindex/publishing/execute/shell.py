@@ -237,7 +237,7 @@ class Descriptors:
         self._read[2] += os.write(2, text.encode("utf-8", "replace"))
 
     def read(self) -> list[tuple[str, str]]:
-        """Give what was written since the last time, by name of the stream."""
+        """Return what was written since the last time, by name of the stream."""
         texts = []
         for descriptor, name in ((1, "stdout"), (2, "stderr")):
             start, end = self._read[descriptor], os.fstat(descriptor).st_size

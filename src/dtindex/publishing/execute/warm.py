@@ -65,7 +65,7 @@ class WarmEngine:
         self._imported: list[str] = []
 
     def run(self, task: Task, units: Sequence[Parameters]) -> Iterator[Outcome]:
-        """Give the outcome of every unit, in their order."""
+        """Yield the outcome of every unit, in their order."""
         if task != self._task:
             self._leave()
             self._imported = []

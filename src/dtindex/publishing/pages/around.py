@@ -16,7 +16,7 @@ PREFIX = "site:"
 
 
 def pages_around(edition: Edition, site: Path) -> Iterator[SitePage]:
-    """Give the pages in the order in which they must be written.
+    """Yield the pages in the order in which they must be written.
 
     What changed comes before the open data, from whose last edition it is told: a run that is
     broken off between them is taken up without losing it.

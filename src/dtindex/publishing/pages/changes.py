@@ -124,7 +124,7 @@ def _digest(document: Mapping[str, Any]) -> str:
 
 
 def changes_page(edition: Edition, changes: Changes) -> SitePage:
-    """Give the page that tells what changed, and the file behind it."""
+    """Return the page that tells what changed, and the file behind it."""
     t = edition.t
     title = t("site.changes_title")
     page = _Page(edition, changes)
@@ -251,7 +251,7 @@ class _Page:
         return wording.points(round(points / float(self._edition.background.framework.step)))
 
     def _level(self, level: int | None, standing: str | None) -> Content:
-        """Say the level, and how far the result stands where it is not whole."""
+        """Format the level, and how far the result stands where it is not whole."""
         t = self._t
         words = t("scorecards.level_capital", level=level) if level else "–"
         if standing in (None, "complete"):

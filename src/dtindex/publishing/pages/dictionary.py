@@ -28,7 +28,7 @@ class Field:
     kind: Kind = "text"
 
     def meaning(self, t: Catalogue) -> str:
-        """Say what it means."""
+        """Format what it means."""
         return t(f"site.field.{self.name}")
 
 
@@ -119,7 +119,7 @@ TOGETHER = ("institutions", "groups", "conditions")
 
 
 def fields_of(name: str, areas: Collection[str]) -> tuple[Field, ...]:
-    """Give the columns of a table; of areas, those that the institutions fill in."""
+    """Return the columns of a table; of areas, those that the institutions fill in."""
     known = {*AREA_COLUMNS, "area"}
     fields: list[Field] = []
     for field in TABLES[name]:
@@ -135,7 +135,7 @@ def schema(
     t: Catalogue,
     areas: Collection[str] = ("district", "commune", "area"),
 ) -> dict[str, Any]:
-    """Give the JSON schema (draft 2020-12) of ``open-data.json``.
+    """Return the JSON schema (draft 2020-12) of ``open-data.json``.
 
     Parameters
     ----------

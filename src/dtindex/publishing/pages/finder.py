@@ -27,7 +27,7 @@ _WORDS = {
 def finder(
     t: Catalogue, up: str, *, columns: tuple[Column, ...] = (), script_inside: bool = False
 ) -> str:
-    """Give what a page needs to search, filter, sort and compare: a template and the script.
+    """Return what a page needs to search, filter, sort and compare: a template and the script.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def finder(
 
 @cache
 def script() -> str:
-    """Give the script that pages share."""
+    """Return the script that pages share."""
     return (files("dtindex.publishing") / "static" / "site.js").read_text("utf-8")
 
 

@@ -26,7 +26,7 @@ __all__ = ["method_page"]
 
 
 def method_page(edition: Edition) -> SitePage:
-    """Give the page of the method: levels, conventions, every criterion, conditions, sources."""
+    """Return the page of the method: levels, conventions, every criterion, conditions, sources."""
     t, framework = edition.t, edition.background.framework
     title = t("site.method_title")
     method = _Method(edition)
@@ -54,7 +54,7 @@ class _Method:
         self._language = edition.background.wording.language
 
     def opening(self) -> Iterator[Section]:
-        """Say how points become a level, and by which conventions."""
+        """Yield how points become a level, and by which conventions."""
         *method, _ = about.method(self._background)  # the conventions follow, with their names
         yield Section("method", tuple(method))
         t = self._t

@@ -40,7 +40,7 @@ class OpenData:
         self._result = edition.background.result
 
     def page(self) -> SitePage:
-        """Give the files of the open data, and their page."""
+        """Return the files of the open data, and their page."""
         files = self._files()
         return SitePage("site:data", {**files, "data.html": self._page(files)})
 

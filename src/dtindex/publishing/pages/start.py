@@ -71,7 +71,7 @@ class StartPages:
         self._all = range(len(institutions["institution_id"]))
 
     def pages(self) -> Iterator[SitePage]:
-        """Give the start page with its data, and the lists."""
+        """Yield the start page with its data, and the lists."""
         parts = self.parts()
         data = lookup(self._edition)
         start = {"index.html": self._start(parts), "data/institutions.js": data}

@@ -70,7 +70,7 @@ class Manifest:
             self.entries[noted["key"]] = ManifestEntry(noted["files"], noted["sources"])
 
     def why(self, key: str, names: Iterable[str], sources: Mapping[str, str]) -> tuple[str, ...]:
-        """Say why a page must be made: nothing when it stands as it should.
+        """Return why a page must be made: nothing when it stands as it should.
 
         Returns
         -------
@@ -106,7 +106,7 @@ class Manifest:
             add_line(self.site / _JOURNAL, "\n".join(lines))
 
     def unwanted(self, keys: Iterable[str]) -> dict[str, str]:
-        """Give the names of the files of pages that are no longer wanted, with the page's key."""
+        """Return the names of the files of pages that are no longer wanted, with the page's key."""
         gone = self.entries.keys() - set(keys)
         return {name: key for key in sorted(gone) for name in self.entries[key].files}
 

@@ -58,7 +58,7 @@ class PageFailure:
     failure: Failure
 
     def text(self, language: Language = "vi") -> str:
-        """Say what happened, with the cell and its traceback."""
+        """Format what happened, with the cell and its traceback."""
         t = catalogue(language)
         cell = t("publish.cell", cell=self.failure.cell) if self.failure.cell else ""
         head = t("publish.failure", page=self.key, cell=cell, error=self.failure.error)
@@ -125,7 +125,7 @@ class Publication(Brief):
         return Counter(reason for page in self.pages for reason in page.reasons)
 
     def summary(self, language: Language = "vi") -> str:
-        """Say in a few lines what was done, to be read when the run is over."""
+        """Format in a few lines what was done, to be read when the run is over."""
         t = catalogue(language)
         made = [page for page in self.pages if not page.is_kept]
         lines = [
@@ -169,7 +169,7 @@ class Publication(Brief):
         return "\n".join(parts)
 
     def _remarks(self, t: Catalogue) -> Iterator[str]:
-        """Say what is not as whoever looks at the pages would think."""
+        """Yield what is not as whoever looks at the pages would think."""
         for char, keys in self.replaced.items():
             name = unicodedata.name(char, "")
             code = f"U+{ord(char):04X} {name}".rstrip()

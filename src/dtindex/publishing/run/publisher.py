@@ -236,7 +236,7 @@ def _opened(previous: ScoreResult | str | Path) -> ScoreResult:
 
 
 def _saved(result: ScoreResult | str | Path, site: Path) -> Path:
-    """Give the folder of the result, where workers read it."""
+    """Return the folder of the result, where workers read it."""
     if not isinstance(result, ScoreResult):
         return Path(result).resolve()
     return save_result(result, site / PARTIAL / "results")
@@ -278,7 +278,7 @@ def _bundled(kind: Kind) -> Notebook:
 
 
 def _common(values: Mapping[str, str], notebook: Notebook) -> tuple[tuple[str, str], ...]:
-    """Give the common parameters that a notebook declares."""
+    """Return the common parameters that a notebook declares."""
     return tuple((name, value) for name, value in values.items() if name in notebook.declared)
 
 
@@ -403,13 +403,13 @@ class _Run:
         )
 
     def failures(self) -> Iterator[PageFailure]:
-        """Give what failed, in the order of the site."""
+        """Yield what failed, in the order of the site."""
         for key in self._units:
             if (failure := self._made[key].failure if key in self._made else None) is not None:
                 yield PageFailure(key, failure)
 
     def pages(self) -> Iterator[PublishedPage]:
-        """Give the pages that stand, in the order of the site."""
+        """Yield the pages that stand, in the order of the site."""
         for key, reasons in self._reasons.items():
             made = self._made.get(key, Made(key))
             if (made.failure is None or made.files) and not made.unwritten:

@@ -55,7 +55,7 @@ def held(site: Path) -> Iterator[None]:
 
 
 def _taken(site: Path) -> PublishError:
-    """Say who holds a folder, as far as that is written down."""
+    """Return who holds a folder, as far as that is written down."""
     try:
         holder = json.loads((site / _HOLDER).read_text("utf-8"))
         return PublishError("DT424", str(site), "", **holder)

@@ -86,7 +86,7 @@ class Surroundings:
 
 
 def kept_around(manifest: Manifest) -> Collection[str]:
-    """Give the keys of the pages around scorecards that a manifest holds."""
+    """Return the keys of the pages around scorecards that a manifest holds."""
     return [key for key in manifest.entries if _is_around(key)]
 
 

@@ -165,7 +165,7 @@ class _Workshop:
     def make(
         self, units: Sequence[Unit]
     ) -> Iterator[tuple[Made, dict[str, bytes], frozenset[str]]]:
-        """Give how each unit went, its files, and names of files that are of another time now."""
+        """Yield how each unit went, its files, and names of files that are of another time now."""
         start = time.perf_counter()
         outcomes = self.engine.run(self.job.task, [unit.parameters for unit in units])
         for unit, outcome in zip(units, outcomes, strict=True):
@@ -186,7 +186,7 @@ class _Workshop:
         return replace(made, seconds=time.perf_counter() - start), pages
 
     def _failure(self, error: Exception) -> Failure:
-        """Say what happened, with the traceback of an error that nobody foresaw."""
+        """Return what happened, with the traceback of an error that nobody foresaw."""
         if isinstance(error, DtindexError):
             return Failure(0, "", error.text(self.job.language), "")
         return Failure(0, "", f"{type(error).__name__}: {error}", traceback.format_exc())

@@ -110,7 +110,7 @@ class InstitutionScorecard:
         return Section("heading", (head, title, *about.warnings(self._background)), page)
 
     def _status(self) -> str:
-        """Say how far it has come: not sent, draft, self-assessed, verified, recognised."""
+        """Format how far it has come: not sent, draft, self-assessed, verified, recognised."""
         t, decision = self._t, self._background.imprint.decision
         if not self._is_scored:
             return self._background.level_marks.of(self._row).text
@@ -253,7 +253,7 @@ class InstitutionScorecard:
         )
 
     def _peers(self) -> str:
-        """Say what the institutions that it is compared with have in common."""
+        """Format what the institutions that it is compared with have in common."""
         compared, t = self._background.compared, self._t
         rule = int(compared.rule_of[self._row])
         shared = compared.rules[rule] if rule >= 0 else ()
@@ -326,7 +326,7 @@ class InstitutionScorecard:
         )
 
     def _rescaling(self, place: int, group: CriterionGroup) -> Detail:
-        """Say what the points were before they were brought to the group's full weight."""
+        """Return what the points were before they were brought to the group's full weight."""
         wording, scores, row = self._wording, self._scores, self._row
         words = self._t(
             "scorecards.rescaled",

@@ -87,7 +87,7 @@ class Scorecards:
             _ = card.strengths, card.provenance
 
     def institution(self, institution_id: str = "") -> InstitutionScorecard:
-        """Give the scorecard of one institution; of the first one when no id is given.
+        """Return the scorecard of one institution; of the first one when no id is given.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Scorecards:
         return InstitutionScorecard(self._background, row)
 
     def province(self) -> "AreaScorecard":
-        """Give the scorecard of all institutions together."""
+        """Return the scorecard of all institutions together."""
         rows = np.arange(len(self._background.result.institutions.ids))
         return self._of(None, "", rows)
 
@@ -113,14 +113,14 @@ class Scorecards:
         return agreement_section(self._background)
 
     def methods(self, n_draws: int = 2000, seed: int = 2023) -> "Methods":
-        """Give the methods page: how sure the numbers are, and what they do not mean."""
+        """Return the methods page: how sure the numbers are, and what they do not mean."""
         # matplotlib and scipy are slow to import, and other cards do without them
         from dtindex.scorecards.cards.methods import Methods
 
         return Methods(self._background, n_draws, seed)
 
     def area(self, kind: str = "", name: str = "") -> "AreaScorecard":
-        """Give the scorecard of an area; of the first one when no name is given.
+        """Return the scorecard of an area; of the first one when no name is given.
 
         ``kind`` is the id of its level, such as ``district`` or ``commune``; by default the widest
         that the institutions fill in.

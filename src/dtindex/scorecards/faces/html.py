@@ -65,7 +65,7 @@ def _rows(table: blocks.Table) -> list[Markup]:
 
 
 def _labels(columns: tuple[Column, ...]) -> str:
-    """Say once what each column is called: on a phone the stylesheet writes it beside cells."""
+    """Format once what each column is called: on a phone the stylesheet writes it beside cells."""
     return ";".join(
         f"--c{place}:'{_css_string(column.title)}'"
         for place, column in enumerate(columns, start=1)

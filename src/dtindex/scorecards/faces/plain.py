@@ -36,12 +36,12 @@ _UNDERLINES = {2: "-", 3: "."}
 
 
 def plain_of(blocks: tuple[Block, ...]) -> str:
-    """Give blocks as plain text, an empty line between them."""
+    """Return blocks as plain text, an empty line between them."""
     return "\n\n".join([_BLOCKS[type(block)](block) for block in blocks])
 
 
 def plain_content(content: Content) -> str:
-    """Give words, marks and links as plain text."""
+    """Return words, marks and links as plain text."""
     if isinstance(content, tuple):
         return "".join([_inline(part) for part in content])
     return _inline(content)

@@ -40,7 +40,7 @@ __all__ = ["typst_of"]
 
 
 def typst_of(blocks: tuple[Block, ...]) -> str:
-    """Give blocks as Typst markup, a call each."""
+    """Return blocks as Typst markup, a call each."""
     return "\n".join([f"#{_BLOCKS[type(block)](block)}" for block in blocks]) + "\n"
 
 

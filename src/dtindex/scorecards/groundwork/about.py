@@ -126,7 +126,7 @@ def _policy(background: Background, policy: Policy) -> tuple[str, Strong]:
 def provenance(
     background: Background, unit_digest: str | None = None, page: str = ""
 ) -> tuple[Block, ...]:
-    """Say what it was made from, by digests that anyone can work out again.
+    """Return what it was made from, by digests that anyone can work out again.
 
     An institution's own digest takes the place of that of all answers: a page bears nothing that
     changes when the answers of some other institution, far away, do. Where the site has a public

@@ -12,12 +12,12 @@ _LETTERS = 60
 
 
 def institution_page(slug: str) -> str:
-    """Give the page of an institution, from the root of the site."""
+    """Return the page of an institution, from the root of the site."""
     return f"institutions/{slug}.html"
 
 
 def areas(own: Iterable[str]) -> dict[str, str]:
-    """Give the page of every area by its name, from the root of the site.
+    """Return the page of every area by its name, from the root of the site.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class Imprint:
             raise PublishError("DT416", "public_url", address=self.public_url)
 
     def address_of(self, page: str) -> str:
-        """Give the public address of a page of the site; empty where the site has none."""
+        """Return the public address of a page of the site; empty where the site has none."""
         return f"{self.public_url.rstrip('/')}/{page}" if self.public_url else ""
 
 

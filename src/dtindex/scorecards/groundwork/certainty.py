@@ -11,7 +11,7 @@ __all__ = ["rank", "trend"]
 
 
 def rank(background: Background, row: int) -> Iterator[Paragraph]:
-    """Say between which ranks it stands and how often its level stays, when much may vary."""
+    """Yield between which ranks it stands and how often its level stays, when much may vary."""
     t, ranking = background.t, background.findings.rankings[row]
     if ranking is None:
         return
@@ -35,7 +35,7 @@ def rank(background: Background, row: int) -> Iterator[Paragraph]:
 
 
 def trend(background: Background, row: int) -> Iterator[Paragraph]:
-    """Say points and levels of earlier years, and what moved the index since; else nothing."""
+    """Yield points and levels of earlier years, and what moved the index since; else nothing."""
     t, wording, past = background.t, background.wording, background.findings.pasts[row]
     scores = background.result.scores
     if not past.years or not scores.assessed[row]:
@@ -69,7 +69,7 @@ def trend(background: Background, row: int) -> Iterator[Paragraph]:
 
 
 def _year(year: Year, background: Background) -> str:
-    """Say where it stood in one year, and under which ids where they were others."""
+    """Format where it stood in one year, and under which ids where they were others."""
     t, points = background.t, background.wording.points(year.points)
     when = background.wording.when(year.school_year, year.period)
     several = "trend_year_of_several" if len(year.came_from) > 1 else "trend_year_without_level"

@@ -131,7 +131,7 @@ class Findings:
         return self._result.framework.effort is not None
 
     def way(self, row: int) -> Way:
-        """Give the way of one institution; only where the framework has ways."""
+        """Return the way of one institution; only where the framework has ways."""
         known = self._ways[row]
         if known is None:
             if self._improver is None:

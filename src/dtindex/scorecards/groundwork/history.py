@@ -121,7 +121,7 @@ def _is_of(table: pd.DataFrame, result: ScoreResult) -> pd.Series:
 
 
 def _change(compared: Trend, name: str, result: ScoreResult) -> dict[int, int]:
-    """Say what one cause alone did since the last year, in steps, by row."""
+    """Return what one cause alone did since the last year, in steps, by row."""
     table = compared.changes
     table = table[_is_of(table, result)]
     rows = result.institutions.ids.get_indexer(pd.Index(table["institution_id"]))

@@ -64,7 +64,7 @@ class Strengths:
         return np.asarray(means[key])
 
     def of(self, row: int) -> tuple[list[Difference], list[Difference]]:
-        """Give the few components that are furthest above the mean, and those furthest below."""
+        """Return the few components that are furthest above the mean, and those furthest below."""
         if not self._is_compared[row]:
             return [], []
         points, means = self._points[row], np.floor(self._means[row] + 0.5)

@@ -34,7 +34,7 @@ _CONFIDENCE = 0.95
 
 
 def agreement_section(background: Background, rows: NDArray[np.intp] | None = None) -> Section:
-    """Say how far self and external assessment agree, and where they do not.
+    """Return how far self and external assessment agree, and where they do not.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class _Words:
         self._all = compared.overall
 
     def figures(self) -> KeyFigures:
-        """Say how much stood, and what it made of points and levels."""
+        """Return how much stood, and what it made of points and levels."""
         t, every = self._t, self._all
         n = int(every["n"])
         return KeyFigures(
@@ -94,7 +94,7 @@ class _Words:
         )
 
     def visits_needed(self) -> Iterator[Block]:
-        """Say how many institutions to visit to know how far points are from what is found."""
+        """Yield how many institutions to visit to know how far points are from what is found."""
         t, n = self._t, int(self._all["n"])
         margin = self._background.framework.max_points / 100
         wanted = self._compared.visits_needed(float(margin), _CONFIDENCE)

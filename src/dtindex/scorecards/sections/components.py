@@ -48,7 +48,7 @@ _LEFT_OUT = {"not_applicable": "left_out", NOT_DUE: "left_out_not_due"}
 
 
 def condition_mark(t: Catalogue, condition: ExplainedCondition) -> StateMark:
-    """Say whether a condition is met."""
+    """Tell whether a condition is met."""
     words = t(f"scorecards.condition_{condition.state}")
     return StateMark(_CONDITION_MARKS[condition.state], words)
 
@@ -56,7 +56,7 @@ def condition_mark(t: Catalogue, condition: ExplainedCondition) -> StateMark:
 def evidence_mark(
     t: Catalogue, facts: Sequence[ExplainedFact], state: str, verified: bool
 ) -> StateMark:
-    """Say how far an answer is backed: verified, with evidence, or neither.
+    """Return how far an answer is backed: verified, with evidence, or neither.
 
     Evidence is named by document, date and address; its notes are never shown.
     """
@@ -90,7 +90,7 @@ class ComponentTables:
         self._points = points
 
     def of(self, name: str, groups: Sequence[CriterionGroup]) -> tuple[Block, ...]:
-        """Give the heading and the table of some groups, every component in it."""
+        """Return the heading and the table of some groups, every component in it."""
         t = self._t
         heading = Heading(t(f"scorecards.{name}_heading"))
         columns = (

@@ -59,7 +59,7 @@ class Listing:
         return sorted(rows, key=lambda row: (sort_key(names[row]), row))
 
     def table(self, rows: Sequence[int], caption: str) -> Table:
-        """Give the table of some rows of the result, by name."""
+        """Return the table of some rows of the result, by name."""
         return Table(caption, self.columns, tuple(self._row(row) for row in self.by_name(rows)))
 
     @property
@@ -106,7 +106,7 @@ class Listing:
         return Row((*start, *points, *self._files(row)))
 
     def _level(self, row: int) -> Content:
-        """Give the level, and what holds it below what the points alone would give."""
+        """Return the level, and what holds it below what the points alone would give."""
         levels = self._background.result.scores.levels
         mark = self._background.level_marks.of(row)
         if levels.level[row] >= levels.by_points[row]:

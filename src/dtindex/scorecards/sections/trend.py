@@ -18,7 +18,7 @@ Standings = dict[int, tuple[int, int]]
 
 
 def area_trend_section(background: Background, rows: NDArray[np.intp]) -> Section:
-    """Say medians and levels of every year, and how many rose and fell since the last one."""
+    """Return medians and levels of every year, and how many rose and fell since the last one."""
     t = background.t
     heading = Heading(t("scorecards.trend_heading"))
     years = _years(background, rows)
@@ -62,7 +62,7 @@ def _other(past: Past) -> int:
 
 
 def _note(background: Background) -> Paragraph:
-    """Say by which rules the years were scored."""
+    """Format by which rules the years were scored."""
     t, result = background.t, background.result
     others = [
         background.wording.when(each.school_year, each.period)

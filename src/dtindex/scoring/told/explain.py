@@ -61,7 +61,7 @@ class ExplainedFact(Brief):
         return without_notes(self.evidence, language)
 
     def source(self, language: Language = "vi") -> str:
-        """Say where the answer was read: file, sheet and cell."""
+        """Format where the answer was read: file, sheet and cell."""
         t = catalogue(language)
         parts = [self.file]
         if self.sheet:

@@ -136,7 +136,7 @@ class Headline:
         )
 
     def verdict(self, t: Catalogue) -> str:
-        """Say points and level, and all that keeps them open or holds them down."""
+        """Format points and level, and all that keeps them open or holds them down."""
         if self.standing < Standing.PROVISIONAL:
             return t(f"scoring.verdict_{self.standing.name.lower()}")
         if not self.has_index:
@@ -154,7 +154,7 @@ class Headline:
         return self.n_not_due > 0 and self.reached.level is None
 
     def _of_the_period(self, t: Catalogue) -> str:
-        """Say points over what is due, and how many components are not."""
+        """Format points over what is due, and how many components are not."""
         values = {
             "points": t.number(self.reached.points, self.decimals),
             "max": t.number(self.max_points),
@@ -192,7 +192,7 @@ class Headline:
         return t(f"scoring.{key}", open="; ".join(opened), **values)
 
     def _at_best(self, t: Catalogue) -> str:
-        """Say what the answers that are open could bring."""
+        """Format what the answers that are open could bring."""
         highest = t.number(self.highest.points, self.decimals)
         rises = self.highest.points > self.reached.points
         if self.highest.level == self.reached.level:
@@ -202,7 +202,7 @@ class Headline:
         return t(f"scoring.{key}", highest=highest, level=self.highest.level)
 
     def lines(self, t: Catalogue) -> list[str]:
-        """Say it in lines: the verdict, what was verified, each group."""
+        """Return it in lines: the verdict, what was verified, each group."""
         lines = [t("scoring.school_year", school_year=self.school_year), self.verdict(t)]
         if not self.has_index:
             return lines

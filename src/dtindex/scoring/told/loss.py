@@ -66,7 +66,7 @@ class Loss:
     reasons: Sequence[str]
 
     def reason(self, language: Language = "vi") -> str:
-        """Say why points were lost, and where it helps, what is still wanted."""
+        """Format why points were lost, and where it helps, what is still wanted."""
         t = catalogue(language)
         if self.state == AnswerState.MISSING:
             return t("scoring.lost_missing", facts=t.join(list(self.missing)))
@@ -78,19 +78,19 @@ class Loss:
         return lost_by(self.component.rule, self, t)
 
     def number(self, fact_id: str) -> Fraction:
-        """Give the answer to a fact that is a number."""
+        """Return the answer to a fact that is a number."""
         value = self.values[fact_id]
         assert isinstance(value, int | Decimal)  # facts of these rules are numbers
         return Fraction(value)
 
     def fact(self, fact_id: str) -> Fact:
-        """Give one of the facts."""
+        """Return one of the facts."""
         return self.framework.fact[fact_id]
 
 
 @singledispatch
 def lost_by(rule: object, loss: Loss, t: Catalogue) -> str:
-    """Say why points were lost by one kind of rule; each kind registers its words."""
+    """Format why points were lost by one kind of rule; each kind registers its words."""
     raise TypeError(f"no words for what {type(rule).__name__} loses")
 
 

@@ -233,7 +233,7 @@ def _within(fact: Fact, number: Decimal) -> Answer | Refusal:
 
 
 def hair(whole: Any) -> Any:
-    """Give by how much a number may miss a whole one and still mean it.
+    """Return by how much a number may miss a whole one and still mean it.
 
     Formulas leave 18.000000000000004 where 18 is meant and shown; nobody types that.
     Takes a float or an array of them.
@@ -346,7 +346,7 @@ def _without_unit(fact: Fact, text: str) -> str:
 
 
 def number_readings(text: str) -> tuple[Decimal, ...]:
-    """Give the numbers that a text may mean, the one with a decimal mark first.
+    """Return the numbers that a text may mean, the one with a decimal mark first.
 
     Vietnamese writes ``1.234,5``, English ``1,234.5``; one mark before three digits may be
     either.

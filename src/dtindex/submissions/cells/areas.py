@@ -19,7 +19,7 @@ _NUMBER_BEFORE = re.compile(r"(?:[IVXLC]+|\d+|[A-Z])\s*[.)/:-]\s*|(?:[IVXLC]+|\d
 
 
 def area_heading(heading: str) -> AreaKind | None:
-    """Give which places a heading announces that is made of kinds of places alone.
+    """Return which places a heading announces that is made of kinds of places alone.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def area_heading(heading: str) -> AreaKind | None:
 
 
 def area_headed(text: str) -> tuple[AreaKind, str] | None:
-    """Give the place whose institutions follow, where a row holds nothing else than its name.
+    """Return the place whose institutions follow, where a row holds nothing else than its name.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def is_total(text: str) -> bool:
 
 
 def one_spelling(names: Iterable[str]) -> dict[str, str]:
-    """Give the spelling to use of every name of a place that is spelled in several ways.
+    """Return the spelling to use of every name of a place that is spelled in several ways.
 
     Names are one place where they differ by nothing that people hear: case, the place of a tone,
     blanks and dashes, and words that are shortened. A spelling without short words stands, of

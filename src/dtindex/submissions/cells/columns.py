@@ -55,7 +55,7 @@ class Column:
     reasons: tuple[tuple[NDArray[np.intp], str], ...]
 
     def reason_rows(self) -> Iterator[tuple[int, str]]:
-        """Give each row that carries a reason in its answer cell, with the reason."""
+        """Yield each row that carries a reason in its answer cell, with the reason."""
         for rows, text in self.reasons:
             for row in rows.tolist():
                 yield row, text

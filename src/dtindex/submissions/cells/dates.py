@@ -19,7 +19,7 @@ _BEFORE_TIME = "t"
 
 
 def day_of(moment: datetime.datetime) -> tuple[datetime.date, ...]:
-    """Give the days that a moment may mean: its own, and where it names a zone the one here.
+    """Return the days that a moment may mean: its own, and where it names a zone the one here.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def day_of(moment: datetime.datetime) -> tuple[datetime.date, ...]:
 
 @lru_cache(maxsize=65_536)
 def days_meant(text: str) -> tuple[datetime.date, ...]:
-    """Give the days that a text may mean, day before month; none where it is no date.
+    """Return the days that a text may mean, day before month; none where it is no date.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def is_month_first(text: str) -> bool:
 
 
 def turned_round(text: str) -> datetime.date | None:
-    """Give the day that a date in figures means if its month stands first; None if the same.
+    """Return the day that a date in figures means if its month stands first; None if the same.
 
     Examples
     --------

@@ -105,7 +105,7 @@ def _day(text: str) -> datetime.date | None:
 
 
 def evidence_problem(text: str, school_year: str) -> Code | None:
-    """Say what is implausible about a cell of evidence, by its shape alone; nothing is opened.
+    """Return what is implausible about a cell of evidence, by its shape alone; nothing is opened.
 
     Examples
     --------

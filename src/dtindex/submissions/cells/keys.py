@@ -12,7 +12,7 @@ _YEARS = re.compile(r"\(?(?<!\d)(\d{4})\s*[-/_]?\s*(\d{4}|\d{2})(?!\d)\)?", re.A
 
 
 def school_year_meant(text: str) -> str:
-    """Give the school year that a text names, ``""`` where it names none or more than a year.
+    """Return the school year that a text names, ``""`` where it names none or more than a year.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def school_year_meant(text: str) -> str:
 
 
 def assessment_meant(text: str) -> str:
-    """Give which assessment a text names; where nothing is said it is the institution's own.
+    """Return which assessment a text names; where nothing is said it is the institution's own.
 
     Examples
     --------

@@ -106,7 +106,7 @@ def is_personal_column(heading: str, cells: pd.Series) -> bool:
 
 
 def name_in_document(document: str) -> str:
-    """Give what looks like a person's name in the number of a document; ``""`` if nothing does.
+    """Return what looks like a person's name in the number of a document; ``""`` if nothing does.
 
     Offices name their documents by capitals; a name begins with one and goes on small.
 

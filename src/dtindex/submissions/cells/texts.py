@@ -60,7 +60,7 @@ def understand_texts(cells: pd.Series) -> tuple[NDArray[np.object_] | None, list
 
 
 def _problems(typed: Sequence[str], texts: Sequence[str]) -> dict[Code, list[int]]:
-    """Give the positions of the texts with which something is wrong, by what it is."""
+    """Return the positions of the texts with which something is wrong, by what it is."""
     hides = has_hidden_characters(" ".join(typed))
     # Most columns name nobody, which one look at all of their texts together tells.
     personal = has_personal_data("\n".join(texts))

@@ -175,7 +175,7 @@ _CURRENT: list[_Process] = []
 
 
 def _process() -> _Process:
-    """Give the process that reads, started when there is none."""
+    """Return the process that reads, started when there is none."""
     if not (_CURRENT and _CURRENT[0].is_alive):
         _end()
         _CURRENT.append(_Process())

@@ -160,7 +160,7 @@ def table_of_grid(grid: Grid, is_heading: Callable[[Sequence[object]], bool]) ->
 
 
 def _headings(grid: Grid, first: int) -> tuple[list[str], int]:
-    """Give the heading of each column, and the last row of headings.
+    """Return the heading of each column, and the last row of headings.
 
     Headings take several rows where some are merged downwards: beside them stand those that
     share a heading above, and the lowest says most.
@@ -175,7 +175,7 @@ def _headings(grid: Grid, first: int) -> tuple[list[str], int]:
 
 
 def _unslipped(grid: Grid, heading: int) -> tuple[list[list[Cell]], tuple[Issue, ...]]:
-    """Give the rows below the headings, those blank whose cells have slipped; and tell these."""
+    """Return the rows below the headings, those blank whose cells have slipped; and tell these."""
     rows = grid.rows[heading + 1 :]
     if not grid.is_text:
         return rows, ()
@@ -267,7 +267,7 @@ def _table_of_arrow(stream: bytes, file: str) -> Table:
 
 
 def _delimiter(path: Path) -> str:
-    """Give the mark under which a row is a row of headings; else the one that parts most."""
+    """Return the mark under which a row is a row of headings; else the one that parts most."""
     heads = {mark: first_rows(path, mark, _HEADING_WITHIN) for mark in DELIMITERS}
     widest = {mark: max(map(len, rows), default=0) for mark, rows in heads.items()}
     named = [mark for mark, rows in heads.items() if any(map(names_institutions, rows))]

@@ -10,7 +10,7 @@ __all__ = ["entries_of"]
 def entries_of(
     facts: Facts, school_year: str, assessment: str = "self"
 ) -> dict[str, dict[str, Entry]]:
-    """Give the answers of one year and assessment, by institution and fact.
+    """Return the answers of one year and assessment, by institution and fact.
 
     ``recognised`` takes what reviewers found where they looked, and else what was claimed.
     What is missing is left out. An answer that does not apply or was rejected has no value,

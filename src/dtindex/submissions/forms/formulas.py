@@ -55,12 +55,12 @@ _FIRST_DAY = datetime.date(1899, 12, 30)
 
 
 def in_steps(points: Decimal, framework: Framework) -> int:
-    """Give points as steps; ``dtindex check`` proves that they are a multiple."""
+    """Return points as steps; ``dtindex check`` proves that they are a multiple."""
     return int(Fraction(points) / Fraction(framework.step))
 
 
 def answered(fact: Fact, answer: str, reason: str, options: str, language: Language) -> str:
-    """Give the encoded answer as :class:`Facts` holds it, seen alone.
+    """Return the encoded answer as :class:`Facts` holds it, seen alone.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def answered(fact: Fact, answer: str, reason: str, options: str, language: Langu
 
 
 def within_whole(fact: Fact, whole: Fact, cell: str, whole_cell: str) -> str:
-    """Give an answer again, unless it is larger than the whole it is part of."""
+    """Return an answer again, unless it is larger than the whole it is part of."""
     decimals = max(fact.decimals, whole.decimals)
     part = f"{cell}*{10 ** (decimals - fact.decimals)}"
     over = f"{part}>{whole_cell}*{10 ** (decimals - whole.decimals)}"
@@ -98,7 +98,7 @@ def within_whole(fact: Fact, whole: Fact, cell: str, whole_cell: str) -> str:
 
 
 def earned(framework: Framework, component: Component, cells: Cells, school_year: str) -> str:
-    """Give the steps that a component earns; 0 unless it is fully answered.
+    """Return the steps that a component earns; 0 unless it is fully answered.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def earned(framework: Framework, component: Component, cells: Cells, school_year
 
 
 def possible(framework: Framework, component: Component, cells: Cells, school_year: str) -> str:
-    """Give the most steps that a component could earn; 0 where it does not apply."""
+    """Return the most steps that a component could earn; 0 where it does not apply."""
     at = Place(framework, component, cells, school_year)
     out = [f'{cells[fact_id]}="{NOT_APPLICABLE}"' for fact_id in component.fact_ids]
     out += nothing_to_measure(component.rule, at)
@@ -237,7 +237,7 @@ def _quotient(part: str, whole: str, factor: Fraction, most: int) -> str:
 
 
 def _exactly(cells: Sequence[str], times: int, formula: str) -> str:
-    """Give the formula where no whole number in it grows too large, else say so."""
+    """Return the formula where no whole number in it grows too large, else say so."""
     largest = f"MAX({','.join(cells)})"
     return f'IF({largest}>{EXACT // times},"{UNKNOWN}",{formula})'
 

@@ -64,7 +64,7 @@ _BY_ROLE = {
 
 
 def look_of(role: str, fact: Fact | None = None) -> Look:
-    """Give the look of a cell by the role of its column, and by what is answered there."""
+    """Return the look of a cell by the role of its column, and by what is answered there."""
     look = _BY_ROLE[role]
     if fact is None or (role == "answer" and fact.kind in MEASURED):
         # Unformatted, so that the program in which somebody types 100% keeps the sign: under a
@@ -92,19 +92,19 @@ def part_thousands(sheet: Any, rows: Mapping[str, Fact], looks_of_book: Looks) -
 
 
 def height_of(texts: Mapping[str, str], *, look: Look | None = None) -> float:
-    """Give the height of a row, in points, that shows all of its texts, by role of column."""
+    """Return the height of a row, in points, that shows all of its texts, by role of column."""
     return row_height((text, widths[role], look or _BY_ROLE[role]) for role, text in texts.items())
 
 
 def longest_option(fact: Fact, language: Language) -> dict[str, str]:
-    """Give the longest answer that can be chosen, by the role of each column that may show it."""
+    """Return the longest answer that can be chosen, by the role of each column that may show it."""
     labels = [catalogue(language).of(option, "label") for option in fact.options]
     longest = max(labels, key=len, default="")
     return dict.fromkeys(("answer", "previous", "claimed"), longest)
 
 
 def number_format(fact: Fact) -> str:
-    """Give the format of an answer cell."""
+    """Return the format of an answer cell."""
     match fact.kind:
         case "date":
             return looks.DAY

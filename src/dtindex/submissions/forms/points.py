@@ -121,7 +121,7 @@ class LivePoints:
         self._formula(row, self._columns["out_of"], most, self._looks(look_of("out_of")))
 
     def _taken(self, row: int, answer: str) -> str:
-        """Give the cell of what counts as answered: last year's answer where that is marked."""
+        """Return the cell of what counts as answered: last year's answer where that is marked."""
         if "same" not in self._columns:
             return answer
         mark, before = (
@@ -134,7 +134,7 @@ class LivePoints:
         return self._cell(row, _TAKEN)
 
     def _shown(self, steps: str, n_answered: str) -> str:
-        """Give the formula of points that are shown once something is answered."""
+        """Return the formula of points that are shown once something is answered."""
         known = f"IF(ISNUMBER({steps}),{self._in_points(steps)},{steps})"
         return f'=IF({n_answered}=0,"{_OPEN}",{known})'
 
@@ -175,7 +175,7 @@ class LivePoints:
         self._formula(row, self._behind + _ANSWERED, f"={self._sum(_ANSWERED, group)}")
 
     def _sum(self, what: int, group: CriterionGroup) -> str:
-        """Give the sum of a hidden column over the components of a group."""
+        """Return the sum of a hidden column over the components of a group."""
         return f'SUMIF({self._range(_GROUP)},"{group.id}",{self._range(what)})'
 
     def _line(self, row: int, title: str, full: int) -> None:

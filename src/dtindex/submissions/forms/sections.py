@@ -33,7 +33,7 @@ class FormSection:
 def form_sections(
     framework: Framework, stages: tuple[str, ...], language: Language = "vi"
 ) -> tuple[FormSection, ...]:
-    """Give the sections of a form for an institution with these stages.
+    """Return the sections of a form for an institution with these stages.
 
     Facts that several groups read come first, and what they are part of; then those of each
     group in the order of its components, a whole before its parts; then the conditions. Every
@@ -72,7 +72,7 @@ def form_sections(
 def _beside(
     components: list[Component], fact_ids: list[str]
 ) -> tuple[dict[str, Component], tuple[Component, ...]]:
-    """Give each component a row among those of a section; and those that find none."""
+    """Return each component a row among those of a section; and those that find none."""
     beside: dict[str, Component] = {}
     others = []
     for component in components:

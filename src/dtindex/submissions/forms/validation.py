@@ -26,7 +26,7 @@ def cell_rule(
     options: str,
     language: Language,
 ) -> dict[str, Any]:
-    """Give the validation of an answer cell, as xlsxwriter takes it.
+    """Return the validation of an answer cell, as xlsxwriter takes it.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def cell_rule(
 
 
 def mark_rule(language: Language) -> dict[str, Any]:
-    """Give the validation of a cell that is marked or left blank."""
+    """Return the validation of a cell that is marked or left blank."""
     t = catalogue(language)
     return {
         "validate": "list",

@@ -214,7 +214,7 @@ def _live_points(sheet: Any, plan: FormPlan, looks: Looks) -> LivePoints:
 
 
 def _cells(plan: FormPlan, fact: Fact) -> tuple[str, str, str]:
-    """Give the cells of a fact's answer, its reason and its options, for formulas."""
+    """Return the cells of a fact's answer, its reason and its options, for formulas."""
     row, first = plan.rows[fact.id], plan.first_option
     reason = xl_rowcol_to_cell(row, plan.columns["reason"], row_abs=True, col_abs=True)
     options = xl_range_abs(row, first, row, first + max(len(fact.options), 1) - 1)
@@ -290,7 +290,7 @@ def _write_rule(sheet: Any, plan: FormPlan, looks: Looks, component: Component) 
 
 
 def _options(fact: Fact, language: Language) -> list[str]:
-    """Give the answers to choose from, to be marked on paper."""
+    """Return the answers to choose from, to be marked on paper."""
     t = catalogue(language)
     if fact.kind == "yes_no":
         return [t("forms.yes_or_no", yes=t("words.yes"), no=t("words.no"))]

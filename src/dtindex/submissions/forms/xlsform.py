@@ -84,7 +84,7 @@ def _write_sheet(workbook: Any, name: str, columns: tuple[str, ...], rows: list[
 
 
 def _said(column: str, key: str, **values: object) -> Row:
-    """Say a message of the catalogue in the columns of both languages."""
+    """Return a message of the catalogue in the columns of both languages."""
     return {
         f"{column}::{_NAMES[language]}": catalogue(language)(key, **values)
         for language in LANGUAGES
@@ -92,7 +92,7 @@ def _said(column: str, key: str, **values: object) -> Row:
 
 
 def _of(column: str, record: object, field: str) -> Row:
-    """Give a text of the rules in the columns of both languages."""
+    """Return a text of the rules in the columns of both languages."""
     return {
         f"{column}::{_NAMES[language]}": catalogue(language).of(record, field)
         for language in LANGUAGES
@@ -108,7 +108,7 @@ class _XlsForm:
     school_year: str
 
     def settings(self) -> Row:
-        """Give the settings: what the form is called, and which version it is."""
+        """Return the settings: what the form is called, and which version it is."""
         title = catalogue("vi").of(self.framework, "title")
         parts = (self.framework.id, self.school_year, self.framework.period)
         return {
@@ -120,7 +120,7 @@ class _XlsForm:
         }
 
     def choices(self) -> Iterator[Row]:
-        """Give the options of all lists: yes and no, those of facts, the institutions."""
+        """Yield the options of all lists: yes and no, those of facts, the institutions."""
         for answer in ("yes", "no"):
             yield {"list_name": "yes_no", "name": answer} | _said("label", f"words.{answer}")
         for fact in self.framework.facts:
@@ -136,7 +136,7 @@ class _XlsForm:
             }
 
     def survey(self) -> Iterator[Row]:
-        """Give the questions, grouped as in the framework."""
+        """Yield the questions, grouped as in the framework."""
         yield from self._who()
         asked = form_sections(self.framework, STAGES)
         titles = form_sections(self.framework, STAGES, "en")
@@ -234,7 +234,7 @@ class _XlsForm:
         }
 
     def _constraint(self, fact: Fact) -> str:
-        """Say in XPath what an answer may be."""
+        """Format in XPath what an answer may be."""
         match fact.kind:
             case "yes_no" | "choice":
                 return ""
@@ -250,7 +250,7 @@ class _XlsForm:
         return " and ".join(parts)
 
     def _asked(self, fact: Fact) -> str:
-        """Say in XPath which institutions are asked; nothing where all are."""
+        """Format in XPath which institutions are asked; nothing where all are."""
         stages = [s for s in STAGES if fact in self.framework.facts_for((s,))]
         if len(stages) == len(STAGES):
             return ""
@@ -269,7 +269,7 @@ class _XlsForm:
 
 
 def _type_of(fact: Fact) -> str:
-    """Give the type of a question; whole numbers of those tools end at nine digits."""
+    """Return the type of a question; whole numbers of those tools end at nine digits."""
     match fact.kind:
         case "yes_no":
             return "select_one yes_no"

@@ -64,7 +64,7 @@ def _with_slashes(heading: str) -> str:
 
 
 def without_groups(heading: str) -> list[str]:
-    """Give a folded heading without the groups that exports write before it, longest first.
+    """Return a folded heading without the groups that exports write before it, longest first.
 
     Examples
     --------

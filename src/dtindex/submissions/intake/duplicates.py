@@ -90,7 +90,7 @@ class Duplicates:
         return self.choices.get((row, draft.school_years[first], draft.assessments[first]))
 
     def _chosen(self, records: Rows) -> Rows:
-        """Give the records that an officer's choice names; one, where it says enough."""
+        """Return the records that an officer's choice names; one, where it says enough."""
         choice = self._choice(records)
         if choice is None:
             return records[:0]
@@ -182,7 +182,7 @@ class Duplicates:
         return np.where(highest == lowest, highest, -1).astype(np.int32)
 
     def _places(self, some: list[int], n_records: int) -> dict[Language, str]:
-        """Say where some of so many records stand, and how many more there are."""
+        """Return where some of so many records stand, and how many more there are."""
         places, rows = self.draft.places, self._rows_of(np.array(some, dtype=np.intp))
         found = [
             Issue("", "error", places.files[at], places.sheets[at], cell_name(row, 0))

@@ -96,7 +96,7 @@ def _by_words(grid: Grid, framework: Framework) -> FormRows | None:
 
 
 def _columns(cells: list[Cell]) -> dict[str, int] | None:
-    """Give the columns by role of a row of headings, None where it is not that of a form."""
+    """Return the columns by role of a row of headings, None where it is not that of a form."""
     headings = {fold_heading(c): i for i, c in enumerate(cells) if isinstance(c, str) and c.strip()}
     for names, needed in _headings():
         found = {role: headings[name] for name, role in names.items() if name in headings}
@@ -170,7 +170,7 @@ def _fact_rows(
 
 
 def _as_shown(fact: Fact) -> Iterator[str]:
-    """Give the words of a question as forms and reviews have them: alone, or with its unit."""
+    """Yield the words of a question as forms and reviews have them: alone, or with its unit."""
     for language in LANGUAGES:
         t = catalogue(language)
         label, unit = t.of(fact, "label"), t.of(fact, "unit")

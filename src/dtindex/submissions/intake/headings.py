@@ -84,7 +84,7 @@ def match_headings(table: Table, framework: Framework) -> tuple[Headings, list[I
 
 
 def _exported_role(heading: str, roles: dict[str, _Role]) -> _Role | None:
-    """Give what a heading of KoboToolbox or ODK stands for, with groups before it or without."""
+    """Return what a heading of KoboToolbox or ODK stands for, with groups before it or without."""
     if heading in roles:
         return roles[heading]
     if is_system_column(heading):
@@ -121,7 +121,7 @@ def _roles_of(facts: tuple[tuple[str, str, str], ...]) -> dict[str, _Role]:
 
 
 def _roles(framework: Framework) -> dict[str, _Role]:
-    """Give what every known heading stands for; a label that two facts share stands for none."""
+    """Return what every known heading stands for; a label that two facts share stands for none."""
     return _roles_of(tuple((fact.id, fact.label_vi, fact.label_en) for fact in framework.facts))
 
 

@@ -62,7 +62,7 @@ class RawRecords:
         return len(self.files)
 
     def at(self, rows: NDArray[np.intp]) -> "RawRecords":
-        """Give the records of some rows."""
+        """Return the records of some rows."""
 
         def chosen(cells: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
             return {
@@ -104,7 +104,7 @@ class YearSieve:
         return [self._of(raw.keys["school_year"].cells) for raw in self._raw]
 
     def latest(self) -> tuple[str, ...]:
-        """Give the latest full year of what was sent; the framework's last where nothing was."""
+        """Return the latest full year of what was sent; the framework's last where nothing was."""
         sent = pd.DataFrame(
             {
                 "school_year": np.concatenate(self._years),
@@ -120,7 +120,7 @@ class YearSieve:
     def parted(
         self, asked: Sequence[str]
     ) -> tuple[list[RawRecords], dict[str, int], frozenset[str]]:
-        """Give the records to read, how many each other year has, and files of those alone."""
+        """Return the records to read, how many each other year has, and files of those alone."""
         kept, aside = list[RawRecords](), Counter[str]()
         files, others = set[str](), set[str]()
         for raw, years in zip(self._raw, self._years, strict=True):

@@ -148,7 +148,7 @@ class _Cells:
 
 
 def _typed_dates(cells: pd.Series) -> list[str]:
-    """Give the cells that hold a date as text, ``""`` for others."""
+    """Return the cells that hold a date as text, ``""`` for others."""
     if cells.dtype != object and not isinstance(cells.dtype, pd.StringDtype):
         return [""] * len(cells)
     return [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
@@ -166,7 +166,7 @@ def _institutions(cells: pd.Series, institutions: Institutions) -> tuple[Rows, N
 
 
 def _meanings(cells: pd.Series, meaning: Callable[[str], str]) -> NDArray[np.object_]:
-    """Give the meaning of each cell, each distinct content looked at once."""
+    """Return the meaning of each cell, each distinct content looked at once."""
     codes, contents = pd.factorize(cells)
     meanings = [meaning(written(content)) for content in contents]
     return np.array([*meanings, meaning("")], dtype=object)[codes]

@@ -103,7 +103,7 @@ def nothing_sent(
 
 
 def senders_of(files: Sequence[str], institutions: Institutions) -> dict[int, list[str]]:
-    """Give the files whose names, or folders, say whose they are, by the institution's row."""
+    """Return the files whose names, or folders, say whose they are, by the institution's row."""
     return _Senders(institutions).of(files) if files else {}
 
 

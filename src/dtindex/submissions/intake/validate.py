@@ -353,7 +353,7 @@ _WARNING: tuple[Callable[[Claims], Iterator[Problem]], ...] = (
 def _problems_of_evidence(
     texts: NDArray[np.object_], school_years: NDArray[np.object_]
 ) -> NDArray[np.object_]:
-    """Give the problem of each text in its school year, ``""`` for none; shape (n,) as theirs."""
+    """Return the problem of each text in its school year, ``""`` for none; shape (n,) as theirs."""
     text_codes, distinct = pd.factorize(texts)
     year_codes, years = pd.factorize(school_years)
     pairs, which = np.unique(text_codes * len(years) + year_codes, return_inverse=True)
@@ -387,7 +387,7 @@ def _asked(draft: Draft, framework: Framework, institutions: Institutions) -> Ma
 def _calendar_years(
     school_years: NDArray[np.object_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the first and last day, as ordinals, of both calendar years of each school year."""
+    """Return the first and last day, as ordinals, of both calendar years of each school year."""
     codes, names = pd.factorize(school_years)
     # A record of no known school year is asked for nothing more.
     years = [name.split("-") if name else (datetime.MINYEAR, datetime.MAXYEAR) for name in names]
@@ -397,7 +397,7 @@ def _calendar_years(
 
 
 def _wholes(framework: Framework) -> dict[str, list[Component]]:
-    """Give the components that divide by each whole."""
+    """Return the components that divide by each whole."""
     wholes: dict[str, list[Component]] = {}
     for component in framework.components:
         rule = component.rule

@@ -22,7 +22,7 @@ __all__ = ["raw_records"]
 def raw_records(
     table: Table, framework: Framework, school_years: tuple[str, ...]
 ) -> tuple[RawRecords | None, list[Issue]]:
-    """Give the rows of a wide table as raw records; None when nothing names the institution.
+    """Return the rows of a wide table as raw records; None when nothing names the institution.
 
     A table without a column of school years is taken for the only one in ``school_years``; a
     table without a column of assessments is self assessment.
@@ -79,7 +79,7 @@ class _Columns:
             self._joined[first] = self._join([first, *others])
 
     def cells(self, column: int) -> pd.Series:
-        """Give the cells of a column, or of all that hold what it does."""
+        """Return the cells of a column, or of all that hold what it does."""
         if column in self._joined:
             return self._joined[column][0]
         cells = self._table.columns[column]
@@ -88,13 +88,13 @@ class _Columns:
         return _without_fillers(cells) if self._headings.exported else cells
 
     def places(self, column: int) -> NDArray[np.int32]:
-        """Give the column in which each of the cells stands."""
+        """Return the column in which each of the cells stands."""
         if column in self._joined:
             return self._joined[column][1]
         return np.full(len(self.rows), column, np.int32)
 
     def places_of(self, found: Mapping[str, int]) -> NDArray[np.int32]:
-        """Give where the cells of every fact stand, -1 where it has no column."""
+        """Return where the cells of every fact stand, -1 where it has no column."""
         columns = [found.get(fact.id, -1) for fact in self._framework.facts]
         shape = (len(self.rows), len(columns))
         standing = np.broadcast_to(np.array(columns, np.int32), shape)
@@ -105,7 +105,7 @@ class _Columns:
         return standing
 
     def _not_approved(self) -> NDArray[np.bool_]:
-        """Say which rows a reviewer of the survey tool did not let pass, and tell each."""
+        """Return which rows a reviewer of the survey tool did not let pass, and tell each."""
         refused = np.zeros(self._table.n_rows, dtype=bool)
         if self._headings.status < 0:
             return refused
@@ -173,7 +173,7 @@ def _without_fillers(cells: pd.Series) -> pd.Series:
 
 
 def _is_filled(table: Table, key: int) -> NDArray[np.bool_]:
-    """Say which rows are no blank lines; most are settled by the institution's cell alone."""
+    """Return which rows are no blank lines; most are settled by the institution's cell alone."""
     filled = _has_text(table.columns[key])
     blank = np.flatnonzero(~filled)
     for cells in table.columns if len(blank) else ():

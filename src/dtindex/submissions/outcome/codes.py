@@ -187,7 +187,7 @@ def issue(
 
 
 def fact_details(fact: Fact) -> dict[str, Detail]:
-    """Give what messages about a fact may name: its label and its unit."""
+    """Return what messages about a fact may name: its label and its unit."""
     return {
         "label": {"vi": fact.label_vi, "en": fact.label_en},
         "unit": {"vi": fact.unit_vi, "en": fact.unit_en},
@@ -195,5 +195,5 @@ def fact_details(fact: Fact) -> dict[str, Detail]:
 
 
 def phrase(key: str, **values: object) -> dict[Language, str]:
-    """Say a message of the catalogue in every language, to stand inside another message."""
+    """Return a message of the catalogue in every language, to stand inside another message."""
     return {language: catalogue(language)(key, **values) for language in LANGUAGES}

@@ -78,7 +78,7 @@ def decode(fact: Fact, code: int) -> Value:
 
 
 def latest_full_year(records: pd.DataFrame) -> str:
-    """Give the latest year in which half as many institutions report as in the fullest one.
+    """Return the latest year in which half as many institutions report as in the fullest one.
 
     So a stray record moves nobody to another year. ``records`` has the columns ``school_year`` and
     ``institution_id``, and a row at least.

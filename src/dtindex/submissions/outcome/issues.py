@@ -38,20 +38,20 @@ class Issue:
     details: Mapping[str, Mapping[Language, str] | str] = field(default_factory=dict)
 
     def problem(self, language: Language = "vi") -> str:
-        """Say what is wrong."""
+        """Format what is wrong."""
         return self._say("problem", language)
 
     def fix(self, language: Language = "vi") -> str:
-        """Say how to mend it."""
+        """Format how to mend it."""
         return self._say("fix", language)
 
     def label(self, language: Language = "vi") -> str:
-        """Say what the fact is called; empty where no fact is at fault."""
+        """Format what the fact is called; empty where no fact is at fault."""
         words = self.details.get("label", "") if self.fact_id else ""
         return words if isinstance(words, str) else words[language]
 
     def place(self, language: Language = "vi") -> str:
-        """Say where: file, sheet, cell; and whose it is where no cell tells."""
+        """Format where: file, sheet, cell; and whose it is where no cell tells."""
         parts = [self.file]
         if self.sheet:
             parts.append(catalogue(language)("issues.sheet", sheet=self.sheet))

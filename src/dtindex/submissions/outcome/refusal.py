@@ -23,13 +23,13 @@ class RefusedError(SubmissionError):
         self.issues = issues
 
     def problem(self, language: Language = "en") -> str:
-        """Say everything that is wrong, and how to mend each."""
+        """Format everything that is wrong, and how to mend each."""
         return self.issues.text(language)
 
     def fix(self, language: Language = "en") -> str:
-        """Say how to mend what is wrong first."""
+        """Format how to mend what is wrong first."""
         return self.issues.items[0].fix(language)
 
     def text(self, language: Language = "vi") -> str:
-        """Say where, and everything that is wrong."""
+        """Format where, and everything that is wrong."""
         return f"{self.where}\n{self.problem(language)}"

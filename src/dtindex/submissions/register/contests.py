@@ -73,7 +73,7 @@ def choices_to_make(facts: Facts, school_year: str, language: Language = "vi") -
 
 
 def _contested(facts: Facts, school_year: str) -> Iterator[tuple[Facts, list[int]]]:
-    """Give the records of each institution and assessment of which none was taken."""
+    """Yield the records of each institution and assessment of which none was taken."""
     contested = facts.contested
     if contested is None:
         return
@@ -97,7 +97,7 @@ def _side(
 
 
 def _differing(contested: Facts, numbers: list[int]) -> list[Fact]:
-    """Give the facts on which records differ in answer or text."""
+    """Return the facts on which records differ in answer or text."""
     states, values = contested.states[numbers], contested.values[numbers]
     differ = (states != states[0]).any(axis=0) | (values != values[0]).any(axis=0)
     found = []
@@ -109,7 +109,7 @@ def _differing(contested: Facts, numbers: list[int]) -> list[Fact]:
 
 
 def _shown(contested: Facts, number: int, fact: Fact, language: Language) -> str:
-    """Give an answer in words, with its evidence or reason."""
+    """Return an answer in words, with its evidence or reason."""
     t = catalogue(language)
     column = contested.framework.fact_index[fact.id]
     state = AnswerState(int(contested.states[number, column]))
@@ -128,7 +128,7 @@ def _texts(contested: Facts, number: int, fact_id: str) -> str:
 
 
 def _row_cell(contested: Facts, number: int) -> str:
-    """Give the first cell of a record that is a row of a table; a form is named by its file."""
+    """Return the first cell of a record that is a row of a table; a form is named by its file."""
     rows = contested.cell_rows[number]
     filled = set(rows[rows >= 0].tolist())
     return cell_name(filled.pop(), 0) if len(filled) == 1 else ""

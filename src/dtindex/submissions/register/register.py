@@ -127,7 +127,7 @@ def register(
 
 
 def _since(file: str, known: Mapping[str, datetime.date]) -> datetime.date | None:
-    """Give since when a file has been there, or the archive it came in."""
+    """Return since when a file has been there, or the archive it came in."""
     places = (file, *(str(place) for place in PurePosixPath(file).parents))
     return next((known[place] for place in places if place in known), None)
 
@@ -161,7 +161,7 @@ class _Keeping:
         self._about = institutions.table.to_dict("records")
 
     def receipt(self, row: int) -> Receipt:
-        """Give what came of the institution in a row."""
+        """Return what came of the institution in a row."""
         about = {str(key): str(value) for key, value in self._about[row].items()}
         stages = tuple(about["stages"].split(";"))
         late = not_due(self._facts.framework)
@@ -222,7 +222,7 @@ class _Keeping:
         return [fact for fact in asked if states[index[fact.id]] == AnswerState.MISSING]
 
     def _versions(self, record: int, contested: list[str], told: list[Issue]) -> list[str]:
-        """Give the digests of the rules that the forms were made under, or what else came."""
+        """Return the digests of the rules that the forms were made under, or what else came."""
         if record < 0 and not contested:
             return []
         others = [one.value for one in told if one.code == Code.OTHER_RULES]
@@ -235,7 +235,7 @@ class _Keeping:
         return [self._facts.framework.digest[:_LETTERS_OF_A_DIGEST]]
 
     def _told(self, row: int, files: list[str]) -> list[Issue]:
-        """Give the problems of an institution, and those of files that are its own alone."""
+        """Return the problems of an institution, and those of files that are its own alone."""
         whole = {file for file in files if len(self._senders.get(file, ())) <= 1}
         found = [
             *self._by_institution.get(row, []),

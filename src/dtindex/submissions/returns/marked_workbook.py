@@ -47,7 +47,7 @@ _ALWAYS = 'N("dtindex")=0'
 def marked_workbook(
     path: Path, file: str, problems: Sequence[Issue], language: Language
 ) -> Workbook:
-    """Give the copy of a file with its problems in their cells and in a list; none is changed."""
+    """Return the copy of a file with its problems in their cells and in a list; none is changed."""
     grids = _grids(path, file)
     book = _copy(path, grids) if grids else None
     if book is None:
@@ -75,7 +75,7 @@ def _grids(path: Path, file: str) -> list[Grid]:
 
 
 def _copy(path: Path, grids: Sequence[Grid]) -> Workbook | None:
-    """Give the workbook as it was sent, or what stood in its cells; None where neither goes."""
+    """Return the workbook as it was sent, or what stood in its cells; None where neither goes."""
     if path.stat().st_size > MAX_MARKED_BYTES:
         return None
     book = _workbook(path, grids) if _is_kept_whole(path) else None
@@ -140,7 +140,7 @@ def _words(problem: Issue, language: Language) -> str:
 
 
 def _anchor(sheet: Worksheet, place: str) -> str:
-    """Give the cell itself, or the one that shows for it where cells are merged."""
+    """Return the cell itself, or the one that shows for it where cells are merged."""
     for merged in sheet.merged_cells.ranges:
         if place in merged:
             return str(merged.start_cell.coordinate)
@@ -148,7 +148,7 @@ def _anchor(sheet: Worksheet, place: str) -> str:
 
 
 def _comment(cell: Cell, text: str) -> None:
-    """Say it in a comment, below what the sender commented himself."""
+    """Report it in a comment, below what the sender commented himself."""
     own = cell.comment
     said = f"{own.text}{_PARTING}{text}" if own is not None else text
     author = own.author if own is not None else _AUTHOR

@@ -108,7 +108,7 @@ def _widest(about: pd.DataFrame) -> list[str]:
 
 
 def _about(ids: pd.Series, institutions: Institutions) -> pd.DataFrame:
-    """Give what is known of institutions, blank where an id is unknown: name and areas."""
+    """Return what is known of institutions, blank where an id is unknown: name and areas."""
     areas = [column for column in AREA_COLUMNS if any(institutions.of_area(column))]
     known = institutions.table.set_index("institution_id")[["name", *areas]]
     return known.reindex(ids.to_numpy()).fillna("").reset_index(drop=True)

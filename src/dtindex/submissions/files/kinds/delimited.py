@@ -53,7 +53,7 @@ def read_delimited(path: Path, delimiter: str) -> Reading:
 
 
 def first_rows(path: Path, delimiter: str, n: int) -> list[list[str]]:
-    """Give the first rows of a file as a delimiter parts them, whatever is wrong further down.
+    """Return the first rows of a file as a delimiter parts them, whatever is wrong further down.
 
     Raises
     ------

@@ -66,7 +66,7 @@ class Package:
                 yield chunk
 
     def relationships(self, name: str) -> dict[str, tuple[str, str]]:
-        """Give what a part points at: the kind (last word of its type) and the part, by id.
+        """Return what a part points at: the kind (last word of its type) and the part, by id.
 
         The name ``""`` stands for the package itself. Targets outside the file are left out.
         """

@@ -73,7 +73,7 @@ class NumberFormat:
     sections: tuple[_Section, ...]
 
     def meaning(self, number: float, *, is_1904: bool = False) -> Cell:
-        """Give what people see in a cell that holds a number."""
+        """Return what people see in a cell that holds a number."""
         section = self._section_for(number)
         if section.has_percent:
             return _percentage(number, Decimal(repr(number)) * 100, section)
@@ -174,13 +174,13 @@ def _percentage(value: float, percents: Decimal, section: _Section) -> Percentag
 
 
 def _elapsed(days: float) -> Cell:
-    """Give hours and minutes as they are shown, however many hours."""
+    """Return hours and minutes as they are shown, however many hours."""
     minutes = round(abs(days) * 24 * 60)
     return f"{'-' if days < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
 
 
 def _moment(serial: float) -> Cell:
-    """Give the day, the time of day or both; a number that is neither is left as it is."""
+    """Return the day, the time of day or both; a number that is neither is left as it is."""
     if not 0 <= serial < _DAYS:
         return serial
     moment = _FIRST_DAY + datetime.timedelta(days=serial + (serial < _LEAP_BUG))

@@ -169,7 +169,7 @@ class _Content:
 
 
 def _meaning(about: dict[str, str], text: str) -> Cell:
-    """Give what people see in a cell, by the kind of its value and the text that is shown."""
+    """Return what people see in a cell, by the kind of its value and the text that is shown."""
     value = about.get("value", "")
     match about.get("value-type"):
         case "error":

@@ -124,7 +124,7 @@ def _number(kind: int, body: bytes) -> float:
 
 
 def _formats(package: Package, part: str) -> list[NumberFormat | None]:
-    """Give what each style does to numbers."""
+    """Return what each style does to numbers."""
     codes = dict(BUILT_IN)
     formats: list[NumberFormat | None] = []
     inside = False

@@ -86,7 +86,7 @@ class _Workbook:
         return named or bool(kinds & {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"})
 
     def format_of(self, style: str | None) -> NumberFormat | None:
-        """Give what a style does to numbers; a style that nobody defined does nothing."""
+        """Return what a style does to numbers; a style that nobody defined does nothing."""
         known = style is not None and style.isdecimal() and int(style) < len(self.formats)
         return self.formats[int(style)] if known and style is not None else None
 
@@ -105,7 +105,7 @@ class _Workbook:
         return next((part for part in found if part in self.package), None)
 
     def _formats(self) -> list[NumberFormat | None]:
-        """Give what each style does to numbers."""
+        """Return what each style does to numbers."""
         codes = dict(BUILT_IN)
         numbers: list[int] = []
         inside = [""]
@@ -127,7 +127,7 @@ class _Workbook:
         return [number_format(codes.get(number, "")) for number in numbers]
 
     def _strings(self) -> list[str]:
-        """Give the texts that sheets point at, without the readings that stand above them."""
+        """Return the texts that sheets point at, without the readings that stand above them."""
         strings: list[str] = []
         pieces: list[str] = []
         text: list[str] = []
@@ -292,7 +292,7 @@ def _day(text: str) -> Cell:
 
 
 def _unescaped(text: str) -> str:
-    """Give characters that XML cannot hold as spreadsheets write them."""
+    """Return characters that XML cannot hold as spreadsheets write them."""
     if "_x" not in text:
         return text
     return _ESCAPED.sub(_character, text)
