@@ -7,8 +7,6 @@ from functools import cache, wraps
 from numbers import Integral, Real
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from dtindex.brief import brief
-
 __all__ = ["checked"]
 
 P = ParamSpec("P")
@@ -93,6 +91,9 @@ def _refusal(function: str, name: str, value: object, kind: Any) -> Exception:
 
 def _told(value: object) -> str:
     if value is None or isinstance(value, str | Real):
+        # Here, because it knows tables, for which a call that is right need not wait.
+        from dtindex.brief import brief
+
         return brief(value)
     name = type(value).__name__
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

@@ -1,11 +1,15 @@
-"""Frozen dataclasses that are brief to print and equal by content, tables and arrays included."""
+"""Frozen dataclasses that are brief to print and equal by content, tables and arrays included.
+
+Rules are such records too, and are read where nobody asks for a table; so what knows tables is
+imported when something is told or compared.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["Brief", "brief"]
 
@@ -24,6 +28,7 @@ class Brief:
     Examples
     --------
     >>> from dataclasses import dataclass
+    >>> import pandas as pd
     >>> @dataclass(frozen=True, eq=False, repr=False)
     ... class Count(Brief):
     ...     table: pd.DataFrame
@@ -57,6 +62,7 @@ def brief(value: object) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> brief(np.zeros((400, 5)))
     '<400 x 5 float64>'
     >>> brief(tuple(range(400)))
@@ -64,6 +70,9 @@ def brief(value: object) -> str:
     >>> brief(("vi", "en"))
     "('vi', 'en')"
     """
+    import numpy as np
+    import pandas as pd
+
     match value:
         case pd.DataFrame():
             names = [str(name) for name in value.columns]
@@ -97,6 +106,9 @@ def _shown(record: Any) -> list[tuple[str, object]]:
 
 
 def _same(one: object, other: object) -> bool:
+    import numpy as np
+    import pandas as pd
+
     match one, other:
         case (pd.DataFrame(), pd.DataFrame()):
             return bool(one.equals(other))
@@ -113,6 +125,8 @@ def _same(one: object, other: object) -> bool:
     return bool(one == other)
 
 
-def _same_array(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+def _same_array(one: "np.ndarray[Any, Any]", other: "np.ndarray[Any, Any]") -> bool:
+    import numpy as np
+
     floats = one.dtype.kind == other.dtype.kind == "f"
     return bool(np.array_equal(one, other, equal_nan=floats))

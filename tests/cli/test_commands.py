@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from dtindex.catalogue import catalogue
-from dtindex.cli.app import app
+from dtindex.cli.app import COMMANDS as LISTED
 from dtindex.criteria.reading.bundled import default_root
 from dtindex.version import VERSION
 
-COMMANDS = {command.name: command.help for command in app.registered_commands}
+RULES = ["--framework", "kontum-2022"]
+COMMANDS = {listed.name: listed.help for listed in LISTED}
 
 
 def test_version_says_which_one_runs(run):
@@ -37,6 +38,24 @@ def test_help_of_the_whole_explains_the_exit_codes(run):
     assert "Mã thoát" in said.out
     for command in COMMANDS:
         assert command in said.out
+
+
+@pytest.mark.parametrize("place", ["anywhere", "in a working folder"])
+def test_help_of_the_whole_waits_for_no_table_and_no_chart(run, tmp_path, place):
+    if place != "anywhere":
+        assert run("start", tmp_path, *RULES, "--school-year", "2022-2023").code == 0
+    heavy = "{'pandas', 'pyarrow', 'numpy', 'matplotlib', 'narwhals', 'docx', 'openpyxl'}"
+    code = (
+        "import sys; from dtindex.cli import main\n"
+        "try: main(['--help'])\n"
+        f"finally: print(sorted({heavy} & set(sys.modules)))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, encoding="utf-8"
+    )
+
+    assert said.returncode == 0
+    assert said.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_environment_chooses_the_language(run, monkeypatch):

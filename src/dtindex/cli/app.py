@@ -1,30 +1,16 @@
 """The application: every command by its name, in the order in which people use them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from dtindex.cli.commands.agreement import agreement
-from dtindex.cli.commands.changes import why
-from dtindex.cli.commands.criteria import check, criteria, docs
-from dtindex.cli.commands.demo import demo
-from dtindex.cli.commands.flags import flags
-from dtindex.cli.commands.lab import lab
-from dtindex.cli.commands.publishing import publish
-from dtindex.cli.commands.recognition import decide
-from dtindex.cli.commands.reviewing import review
-from dtindex.cli.commands.scoring import explain, score
-from dtindex.cli.commands.submissions import forms, institutions, validate
-from dtindex.cli.commands.year import start, status
+from dtindex.cli.help import Listed
 from dtindex.cli.options import LanguageOption
-from dtindex.cli.places import apart
-from dtindex.cli.reporting.report import report
-from dtindex.cli.reporting.totals import totals
 from dtindex.criteria.reading.bundled import criteria_from
 from dtindex.version import VERSION
 
-__all__ = ["app"]
+__all__ = ["COMMANDS", "app"]
 
 app = typer.Typer(help="cli.help", epilog="cli.epilog", no_args_is_help=True, add_completion=False)
 
@@ -53,26 +39,26 @@ def dtindex(
         context.with_resource(criteria_from(criteria))
 
 
-app.command("demo", help="cli.demo.help")(demo)
-app.command("start", help="cli.start.help")(start)
-app.command("status", help="cli.status.help")(status)
-app.command("check", help="cli.check.help")(check)
-app.command("institutions", help="cli.institutions.help")(institutions)
-app.command("criteria", help="cli.criteria.help")(criteria)
-app.command("forms", help="cli.forms.help")(forms)
-app.command("validate", help="cli.validate.help")(validate)
-app.command("review", help="cli.review.help")(review)
-app.command("score", help="cli.score.help")(score)
-app.command("flags", help="cli.flags.help")(flags)
-app.command("agreement", help="cli.agreement.help")(agreement)
-app.command("totals", help="totals.help")(totals)
-app.command("report", help="report.help")(report)
-app.command("publish", help="cli.publish.help")(publish)
-app.command("decide", help="cli.decide.help")(decide)
-app.command("explain", help="cli.explain.help")(explain)
-app.command("why", help="cli.why.help")(why)
-app.command("lab", help="lab.command")(lab)
-app.command("docs", help="cli.docs.help")(docs)
-
-for registered in app.registered_commands:
-    registered.callback = registered.callback and apart(registered.callback)
+COMMANDS: Final = (
+    Listed("demo", "dtindex.cli.commands.demo", "cli.demo.help"),
+    Listed("start", "dtindex.cli.commands.year", "cli.start.help"),
+    Listed("status", "dtindex.cli.commands.year", "cli.status.help"),
+    Listed("check", "dtindex.cli.commands.criteria", "cli.check.help"),
+    Listed("institutions", "dtindex.cli.commands.submissions", "cli.institutions.help"),
+    Listed("criteria", "dtindex.cli.commands.criteria", "cli.criteria.help"),
+    Listed("forms", "dtindex.cli.commands.submissions", "cli.forms.help"),
+    Listed("validate", "dtindex.cli.commands.submissions", "cli.validate.help"),
+    Listed("review", "dtindex.cli.commands.reviewing", "cli.review.help"),
+    Listed("score", "dtindex.cli.commands.scoring", "cli.score.help"),
+    Listed("flags", "dtindex.cli.commands.flags", "cli.flags.help"),
+    Listed("agreement", "dtindex.cli.commands.agreement", "cli.agreement.help"),
+    Listed("totals", "dtindex.cli.reporting.totals", "totals.help"),
+    Listed("report", "dtindex.cli.reporting.report", "report.help"),
+    Listed("publish", "dtindex.cli.commands.publishing", "cli.publish.help"),
+    Listed("decide", "dtindex.cli.commands.recognition", "cli.decide.help"),
+    Listed("explain", "dtindex.cli.commands.scoring", "cli.explain.help"),
+    Listed("why", "dtindex.cli.commands.changes", "cli.why.help"),
+    Listed("lab", "dtindex.cli.commands.lab", "lab.command"),
+    Listed("docs", "dtindex.cli.commands.criteria", "cli.docs.help"),
+)
+"""Their modules are imported when they are run, so that help waits for no table and no chart."""

@@ -7,12 +7,11 @@ faulty rule, a page that failed); 2 nothing could be done (wrong use, an unusabl
 import os
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from dtindex.catalogue import LANGUAGES, Language
-from dtindex.cli.app import app
+from dtindex.cli.app import COMMANDS, app
 from dtindex.cli.defaults import WORKS_IN_A_FOLDER, defaults_of
 from dtindex.cli.exits import NOT_DONE, STOPPED
 from dtindex.cli.help import command_of
@@ -37,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = _criteria_first(sys.argv[1:] if arguments is None else list(arguments))
     folder, faults = _working_folder()
     voice = Voice(_language(arguments, folder))
-    command = command_of(app, voice.t)
-    names = {command.name for command in app.registered_commands}
+    command = command_of(app, COMMANDS, voice.t)
+    names = {listed.name for listed in COMMANDS}
     called = next((word for word in arguments if word in names), "")
     code = NOT_DONE
     try:
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise faults
         code = (
             command(
-                args=_ordered(arguments, command.commands),
+                args=_ordered(arguments, names),
                 prog_name="dtindex",
                 standalone_mode=False,
                 default_map={} if folder is None else defaults_of(folder, Path.cwd()),
@@ -103,8 +102,8 @@ def _language(arguments: Sequence[str], folder: WorkingFolder | None) -> Languag
     return said if said in LANGUAGES else LANGUAGES[0]
 
 
-def _ordered(arguments: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
-    """Put the language behind the command, where it is read; it may be typed on either side."""
+def _ordered(arguments: Sequence[str], commands: Collection[str]) -> list[str]:
+    """Put the language behind the command, where each reads it; it may be typed on either side."""
     before: list[str] = []
     rest = list(arguments)
     language: list[str] = []
@@ -118,8 +117,7 @@ def _ordered(arguments: Sequence[str], commands: Mapping[str, Any]) -> list[str]
             before.append(word)
     if not rest:
         return list(arguments)
-    takes = any(parameter.name == "language" for parameter in commands[rest[0]].params)
-    return [*before, rest[0], *(language if takes else ()), *rest[1:]]
+    return [*before, rest[0], *language, *rest[1:]]
 
 
 def _system_error(error: OSError, voice: Voice) -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from dtindex.catalogue import Language, catalogue
 from dtindex.disk import removed, unwritable, write_whole
-from dtindex.working_folder.layout import WorkingFolder
-from dtindex.working_folder.settings import SETTINGS_FILE
+from dtindex.working_folder.layout import SETTINGS_FILE, WorkingFolder
 
 __all__ = ["Beginning", "lay_out"]
 

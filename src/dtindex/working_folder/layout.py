@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from dtindex.criteria.reading.bundled import available_frameworks
-from dtindex.working_folder.settings import SETTINGS_FILE, Settings, read_settings
 
-__all__ = ["Place", "WorkingFolder"]
+if TYPE_CHECKING:
+    from dtindex.working_folder.settings import Settings
+
+__all__ = ["SETTINGS_FILE", "Place", "WorkingFolder"]
+
+SETTINGS_FILE = "dtindex.toml"
 
 Place = Literal["forms", "submissions", "problems", "review", "results", "site", "decision"]
 
@@ -24,7 +28,7 @@ class WorkingFolder:
     """
 
     root: Path
-    settings: Settings
+    settings: "Settings"
 
     @classmethod
     def open(cls, root: Path) -> Self:
@@ -35,6 +39,9 @@ class WorkingFolder:
         FaultySettingsError
             If its ``dtindex.toml`` has faults; it lists them all.
         """
+        # Here, because who stands in no working folder need not wait for rules of settings.
+        from dtindex.working_folder.settings import read_settings
+
         return cls(root, read_settings(root / SETTINGS_FILE))
 
     @classmethod

@@ -13,9 +13,7 @@ from dtindex.criteria.reading.faults import Fault, FaultyRulesError
 from dtindex.criteria.reading.read import read_record
 from dtindex.criteria.rules.fields import FolderName, Record, SchoolYearName, Words
 
-__all__ = ["SETTINGS_FILE", "FaultySettingsError", "Folders", "Settings", "read_settings"]
-
-SETTINGS_FILE = "dtindex.toml"
+__all__ = ["FaultySettingsError", "Folders", "Settings", "read_settings"]
 
 
 class FaultySettingsError(FaultyRulesError):

@@ -13,9 +13,8 @@ from dtindex.criteria.rules.due import as_of
 from dtindex.criteria.rules.models import Framework
 from dtindex.school_year import SchoolYear
 from dtindex.working_folder.beginning import Beginning, lay_out
-from dtindex.working_folder.layout import WorkingFolder
+from dtindex.working_folder.layout import SETTINGS_FILE, WorkingFolder
 from dtindex.working_folder.progress import Progress, Step
-from dtindex.working_folder.settings import SETTINGS_FILE
 
 __all__ = ["start", "status"]
 
