@@ -206,3 +206,17 @@ def test_folders_of_the_year_lie_inside_it(tmp_path, folder):
         WorkingFolder.open(tmp_path)
 
     assert caught.value.code in {"DT144", "DT105"}
+
+
+@pytest.mark.parametrize(
+    ("school_year", "has_district"), [("2022-2023", True), ("2025-2026", False)]
+)
+def test_a_list_of_institutions_begins_with_the_areas_that_there_are(
+    run, tmp_path, school_year, has_district
+):
+    rules = ("--framework", "kontum-2022")
+    run("start", tmp_path / "tinh", *rules, "--school-year", school_year)
+
+    headings = (tmp_path / "tinh" / "institutions.csv").read_text("utf-8-sig").strip().split(",")
+    assert ("Huyện" in headings) == has_district
+    assert "Xã" in headings

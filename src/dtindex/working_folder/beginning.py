@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dtindex.catalogue import Language, catalogue
+from dtindex.criteria.load import load_framework
+from dtindex.criteria.reading.read import bundled_authorities
+from dtindex.criteria.rules.areas import in_year
 from dtindex.disk import removed, unwritable, write_whole
 from dtindex.working_folder.layout import SETTINGS_FILE, WorkingFolder
 
 __all__ = ["Beginning", "lay_out"]
 
-_COLUMNS = ("institution_id", "name", "stages", "district", "commune", "area")
+_OPTIONAL = "cluster"
+"""A level of area that a department makes for itself; whoever has one adds its column."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def lay_out(root: Path, beginning: Beginning) -> WorkingFolder:
     except OSError as error:
         raise unwritable(folder.root, error) from error
     if not folder.institutions.exists():
-        headings = _headings(beginning.language)
+        headings = _headings(folder, beginning)
         write_whole(folder.institutions, f"{headings}\n".encode("utf-8-sig"))
     return folder
 
@@ -93,6 +97,10 @@ def _toml(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _headings(language: Language) -> str:
-    t = catalogue(language)
-    return ",".join(t(f"columns.{name}").split("|")[0] for name in _COLUMNS)
+def _headings(folder: WorkingFolder, beginning: Beginning) -> str:
+    """Name the columns of a list of institutions, with the levels of area of the school year."""
+    known = load_framework(folder.framework).area_levels or bundled_authorities().area_levels
+    levels = [level.id for level in in_year(known, beginning.school_year) if level.id != _OPTIONAL]
+    t = catalogue(beginning.language)
+    names = ("institution_id", "name", "stages", *levels, "area")
+    return ",".join(t(f"columns.{name}").split("|")[0] for name in names)
