@@ -292,7 +292,11 @@ def test_a_document_that_typst_refuses_fails_alone(
 
     publication = dti.publish(saved, tmp_path / "site", notebooks=folder, only=[bad, good])
 
-    assert [page.key for page in publication.pages] == [f"institution:{good}"]
+    # The page stands without its PDF, which alone is told and tried again the next time.
+    assert {page.key for page in publication.pages} == {f"institution:{bad}", f"institution:{good}"}
+    endings = {page.key: {path.suffix for path in page.paths} for page in publication.pages}
+    assert endings[f"institution:{bad}"] == {".html"}
+    assert endings[f"institution:{good}"] == {".html", ".pdf"}
     assert "DT404" in publication.failures[0].failure.error
 
 

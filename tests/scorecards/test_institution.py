@@ -83,7 +83,8 @@ def test_a_provisional_verdict_says_what_is_open_and_how_far_it_may_go() -> None
         "nếu bổ sung đủ có thể đạt đến 91,90 điểm, mức 3."
     )
     assert "Chưa đáp ứng" not in card.level.plain
-    assert "Chưa đủ số liệu để xếp mức (tạm xếp mức 1); có thể đến mức 3." in card.level.plain
+    said = "Tạm xếp mức 1, số liệu còn thiếu có thể làm đổi mức; có thể đến mức 3."
+    assert said in card.level.plain
     assert "■<i>□</i><i>□</i></span> Mức 1 (tạm tính)" in card.level.html
     headings = [b.text for b in card.losses.blocks if isinstance(b, Heading)]
     assert headings == ["Còn có thể đạt thêm ở đâu", "Chưa có số liệu", "Chưa đạt đủ điểm"]

@@ -11,7 +11,7 @@ __all__ = ["WORKS_IN_A_FOLDER", "defaults_of"]
 WORKS_IN_A_FOLDER = frozenset(
     {
         *("start", "status", "institutions", "forms", "validate", "review", "score", "flags"),
-        *("agreement", "publish", "decide", "explain", "totals"),
+        *("agreement", "publish", "decide", "explain", "totals", "report"),
     }
 )
 """Commands that take what they are not told from ``dtindex.toml``."""
@@ -40,6 +40,7 @@ def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
     crosswalk = {} if folder.crosswalk is None else {"crosswalk": path(folder.crosswalk)}
     submissions = {"submissions": path(folder.place("submissions"))}
     results = {"results": path(folder.place("results"))}
+    year = folder.place("results").parent
     commands: dict[str, dict[str, Any]] = {
         "start": {
             **common,
@@ -61,7 +62,8 @@ def defaults_of(folder: WorkingFolder, here: Path) -> dict[str, dict[str, Any]]:
         "flags": results,
         "agreement": results,
         "explain": results,
-        "totals": results,
+        "totals": {**results, "out": path(year / "tong-hop.xlsx")},
+        "report": {**results, "out": path(year / "bao-cao"), "place": settings.place},
         "publish": {
             **results,
             **crosswalk,

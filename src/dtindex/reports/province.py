@@ -156,7 +156,7 @@ class _Province:
         return AreaLine(
             name=tally.name,
             n=t.number(tally.n),
-            assessed=t.number(tally.assessed),
+            assessed=t.number(int(tally.at_level.sum())),
             levels=tuple(t.number(int(n)) for n in tally.at_level),
             median=median,
         )

@@ -33,7 +33,9 @@ def report(
     trace: Annotated[bool, typer.Option("--trace", help="report.help.trace")] = False,
     as_of: Annotated[
         datetime.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="report.help.as_of"),
+        typer.Option(
+            formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="YYYY-MM-DD", help="report.help.as_of"
+        ),
     ] = None,
     place: Annotated[str, typer.Option(help="cli.publish.place")] = "",
     deadline: Annotated[str, typer.Option(help="report.help.deadline")] = "",
@@ -41,12 +43,13 @@ def report(
 ) -> None:
     """Write Word documents of a result; without a result, copy the templates out."""
     voice = Voice(language)
-    if results is None:
-        if templates is None:
-            raise typer.BadParameter(voice.t("report.nothing"))
+    if results is None and templates is None:
+        raise typer.BadParameter(voice.t("report.nothing"))
+    if templates is not None and (results is None or not any(templates.glob("*.docx"))):
         written = copy_templates(templates)
         voice.say("report.copied", n=voice.t.number(len(written)), path=templates)
         return
+    assert results is not None
     unknown = [each for each in kind or () if each not in REPORTS]
     if unknown:
         said = {"kind": ", ".join(unknown), "kinds": ", ".join(REPORTS)}

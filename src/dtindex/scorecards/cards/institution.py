@@ -119,7 +119,8 @@ class InstitutionScorecard:
         status = t(f"scorecards.{self._status_of_answers}")
         if self._standing == Standing.PROVISIONAL:
             status = t("scorecards.status_provisional", status=status)
-        if not decision:
+        # A decision recognises levels; whoever has none is not in it.
+        if not decision or self._scores.levels.level[self._row] == NO_LEVEL:
             return status
         recognised = t("scorecards.status_recognised", decision=decision)
         return f"{recognised} · {status}"
