@@ -88,7 +88,10 @@ def _bound_time(seconds: float) -> None:
     """
     if sys.platform == "win32":
         return
-    import resource
+    try:
+        import resource
+    except ImportError:
+        return
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + seconds) + _GRACE
