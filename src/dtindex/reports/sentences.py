@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtindex.analysis.totals.measures import answered, measures_of
+from dtindex.analysis.totals.measures import Measure, answered, measures_of
 from dtindex.analysis.totals.totals import Totals
 from dtindex.catalogue import Catalogue
 from dtindex.criteria.rules.models import Component, Condition
@@ -145,13 +146,16 @@ class Clauses:
             institutions=own,
         )
 
-    def _measure(self, row: dict[str, Any]) -> tuple[Any, list[str]]:
+    def _measure(self, row: dict[str, Any]) -> tuple[Measure, list[str]]:
         """Find the measure of a row, and the institutions whose answers it sums."""
-        key = (row["measure_id"], row["option"])
-        measure = next(m for m in measures_of(self.result) if (m.id, m.option) == key)
+        measure = self._measures[row["measure_id"], row["option"]]
         now = answered(measure, self.result)
         assert now is not None
         return measure, self.result.institutions.ids[self.rows[now.counts[self.rows]]].tolist()
+
+    @cached_property
+    def _measures(self) -> dict[tuple[str, str], Measure]:
+        return {(each.id, each.option): each for each in measures_of(self.result)}
 
     def _change(self, row: dict[str, Any]) -> str:
         change = row["change"]
