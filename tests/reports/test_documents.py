@@ -126,7 +126,21 @@ def test_a_report_follows_the_guidance_clause_by_clause(result, written):
     assert order == sorted(order)
 
 
-def test_every_figure_can_be_worked_out_again_from_the_trace(written):
+def summed(answers, row, ids, facts) -> tuple[Fraction, Fraction]:
+    """Part and whole of a measure, over the institutions that its figure names."""
+    values = [answers[each, facts[0]] for each in ids]
+    if row.option:
+        part = Fraction(sum(value == row.option for value in values))
+    elif set(values) <= {"True", "False"}:
+        part = Fraction(sum(value == "True" for value in values))
+    else:
+        part = sum((Fraction(value) for value in values), Fraction(0))
+    wholes = [Fraction(answers[each, facts[1]]) for each in ids if len(facts) > 1]
+    return part, sum(wholes, Fraction(0)) if wholes else Fraction(len(ids))
+
+
+def test_every_sum_share_and_change_can_be_worked_out_again_from_the_trace(written):
+    framework = dti.load_framework("kontum-2022")
     folder = written[0] / "trace"
     figures = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
     answers = pd.read_csv(folder / "answers.csv", dtype=str, keep_default_na=False)
@@ -136,30 +150,36 @@ def test_every_figure_can_be_worked_out_again_from_the_trace(written):
         for row in answers[answers["school_year"] == year].itertuples()
         if row.state == "answered"
     }
-    worked_out = 0
+    before = {
+        (row.institution_id, row.fact_id): row.value
+        for row in answers[answers["school_year"] < year].itertuples()
+        if row.state == "answered"
+    }
+    worked_out = changes = 0
     for row in figures.itertuples():
         ids = row.institutions.split(";") if row.institutions else []
         facts = row.facts.split(";")
         if row.what in ("count", "answered"):
             assert int(row.value) == len(ids)
-        elif row.what in ("part", "share") and row.measure:
-            values = [known[each, facts[0]] for each in ids]
-            if row.option:
-                part = Fraction(sum(value == row.option for value in values))
-            elif set(values) <= {"True", "False"}:
-                part = Fraction(sum(value == "True" for value in values))
-            else:
-                part = sum((Fraction(value) for value in values), Fraction(0))
-            if row.what == "part":
-                assert part == Fraction(Decimal(row.value))
-            else:
-                wholes = [Fraction(known[each, facts[1]]) for each in ids if len(facts) > 1]
-                whole = sum(wholes, Fraction(0)) if wholes else Fraction(len(ids))
-                assert float(part / whole) == float(row.value)
+        elif row.what == "part":
+            assert summed(known, row, ids, facts)[0] == Fraction(Decimal(row.value))
+        elif row.what == "whole":
+            assert summed(known, row, ids, facts)[1] == Fraction(Decimal(row.value))
+        elif row.what == "share":
+            part, whole = summed(known, row, ids, facts)
+            assert float(part / whole) == float(row.value)
+        elif row.what == "change":
+            now, then = (summed(year, row, ids, facts) for year in (known, before))
+            # Of a count the sum itself changes, of anything else its share.
+            is_count = len(facts) == 1 and framework.fact[facts[0]].kind == "count"
+            change = now[0] - then[0] if is_count else now[0] / now[1] - then[0] / then[1]
+            assert float(row.value) == pytest.approx(float(change), abs=1e-12)
+            changes += 1
         else:
             continue
         worked_out += 1
     assert worked_out > 300
+    assert changes > 50
     assert (answers["cell"] + answers["file"] != "").any()
 
 

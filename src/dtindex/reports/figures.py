@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dtindex.analysis.past.years import earlier_results
 from dtindex.disk import write_whole
 from dtindex.scoring.result import ScoreResult
 
@@ -61,10 +62,11 @@ def write_trace(figures: Iterable[Figures], result: ScoreResult, folder: Path) -
 
     ``figures.csv`` has a row per figure (see :class:`Figures`), ``answers.csv`` one per answer
     that counts: ``school_year``, ``institution_id``, ``fact_id``, ``value``, ``state``,
-    ``file``, ``sheet``, ``cell``. Whoever has both can work out every figure again.
+    ``file``, ``sheet``, ``cell``, of this year and of those before. Whoever has both can work out
+    every sum, share and change again; points and medians take the rules too.
     """
     told = pd.DataFrame([row for each in figures for row in each.rows])
-    years = [result, *result.previous]
+    years = [result, *earlier_results(result)]
     answers = pd.concat([_answers(each) for each in years], ignore_index=True)
     for name, table in (("figures.csv", told), ("answers.csv", answers)):
         write_whole(folder / name, table.to_csv(index=False).encode("utf-8-sig"))

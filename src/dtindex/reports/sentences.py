@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtindex.analysis.totals.measures import Measure, answered, measures_of
-from dtindex.analysis.totals.totals import Totals
+from dtindex.analysis.totals.totals import Origins, Totals, year_before
 from dtindex.catalogue import Catalogue
 from dtindex.criteria.rules.models import Component, Condition
 from dtindex.reports.contents import Clause, MeasureLine
@@ -135,7 +135,9 @@ class Clauses:
             "answered": row["n_answered"],
             "change": row["change"],
         }
-        measure, own = self._measure(row)
+        measure = self._measures[row["measure_id"], row["option"]]
+        counted = self._in_both(measure) if what == "change" else self._in_this(measure)
+        own = self.result.institutions.ids[self.rows[counted[self.rows]]].tolist()
         return self.figures.say(
             shown,
             values[what],
@@ -146,12 +148,25 @@ class Clauses:
             institutions=own,
         )
 
-    def _measure(self, row: dict[str, Any]) -> tuple[Measure, list[str]]:
-        """Find the measure of a row, and the institutions whose answers it sums."""
-        measure = self._measures[row["measure_id"], row["option"]]
+    def _in_this(self, measure: Measure) -> NDArray[np.bool_]:
+        """Tell who answered a measure, and so stands in its sum."""
         now = answered(measure, self.result)
         assert now is not None
-        return measure, self.result.institutions.ids[self.rows[now.counts[self.rows]]].tolist()
+        return now.counts
+
+    def _in_both(self, measure: Measure) -> NDArray[np.bool_]:
+        """Tell who answered it both times, and so stands in its change."""
+        counts = self._in_this(measure)
+        if self._before is None:
+            return np.zeros_like(counts)
+        past, origins = self._before
+        then = answered(measure, past)
+        return np.zeros_like(counts) if then is None else counts & origins.before(then).counts
+
+    @cached_property
+    def _before(self) -> tuple[ScoreResult, Origins] | None:
+        past = year_before(self.result)
+        return None if past is None else (past, Origins(self.result, past))
 
     @cached_property
     def _measures(self) -> dict[tuple[str, str], Measure]:

@@ -20,7 +20,7 @@ from dtindex.criteria.rules.areas import AREA_COLUMNS
 from dtindex.letters import sort_key
 from dtindex.scoring.result import ScoreResult
 
-__all__ = ["PROVINCE", "STAGE", "Totals", "breakdowns", "totals"]
+__all__ = ["PROVINCE", "STAGE", "Origins", "Totals", "breakdowns", "totals", "year_before"]
 
 PROVINCE, STAGE = "province", "stage"
 _SUMS = ("numerator", "denominator", "numerator_before", "denominator_before", "change")
@@ -101,7 +101,7 @@ def totals(
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise ValueError(f"sums are by one of {', '.join(known)}, not by {', '.join(unknown)}")
-    past = previous or next(reversed(earlier_results(result)), None)
+    past = previous or year_before(result)
     sums = _Sums(result, past, language)
     rows = [row for name in wanted for row in sums.rows(name)]
     table = pd.DataFrame(rows)
@@ -112,6 +112,11 @@ def totals(
     table.loc[kept, [*_SUMS, *_SHARES]] = None
     rule = getattr(policy, f"note_{language}") if policy else ""
     return Totals(result.school_year, past.school_year if past else "", wanted, table, rule)
+
+
+def year_before(result: ScoreResult) -> ScoreResult | None:
+    """Return what changes are told against: the latest year before that a result knows."""
+    return next(reversed(earlier_results(result)), None)
 
 
 def breakdowns(result: ScoreResult) -> tuple[str, ...]:
@@ -142,7 +147,7 @@ class _Sums:
             assert now is not None
             then = answered(measure, past) if past else None
             self._answers.append((measure, now, then))
-        self._origins = _Origins(result, past) if past else None
+        self._origins = Origins(result, past) if past else None
 
     def rows(self, by: str) -> Iterator[dict[str, Any]]:
         """Yield the sums of each part, measure by measure."""
@@ -257,7 +262,7 @@ def _summed(
     return summed
 
 
-class _Origins:
+class Origins:
     """Which institutions of an earlier year each one comes from, itself most often.
 
     Where one was split, its old answers are not any single heir's, so the heirs have none.
